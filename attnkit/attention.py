@@ -1,0 +1,80 @@
+"""Attention: score every key, turn the scores into weights, blend the values.
+
+Formula: weights = softmax(score(query, key)), context = weights @ value.
+"""
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+from attnkit import check
+from attnkit.scores import Score
+
+
+def masked_softmax(
+    scores: Float[Tensor, "*batch target source"],
+    mask: Bool[Tensor, "..."] | None = None,
+) -> Float[Tensor, "*batch target source"]:
+    """exp(s) / sum of exp(s) over the source, 0 where the mask is False.
+
+    The largest score is subtracted first: that changes no weight and keeps
+    exp from overflowing. A row with nothing to attend gives weights 0.
+
+    Raises ValueError where the mask does not fit or a row holds NaN.
+    """
+    check.scores(scores)
+    if mask is not None:
+        check.mask_fits(mask, scores.shape)
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    largest = scores.amax(dim=-1, keepdim=True).detach()
+    exponentials = (scores - largest).exp()
+    weights = exponentials / exponentials.sum(dim=-1, keepdim=True)
+    check.finite_weights(weights)
+    return weights if mask is None else weights.masked_fill(~mask, 0.0)
+
+
+class Attention(nn.Module):
+    """(context, weights) for each query: a look-up by likeness.
+
+    attention(query, key, value, mask) looks up at once. attention.over(key,
+    value, mask) does the keys' part of the score first and gives a function
+    of the query alone, for a decoder that asks again at each word.
+
+    The mask is Bool and broadcastable to (*batch, target, source): True
+    where a key may be attended. Raises ValueError where shapes do not fit.
+    """
+
+    def __init__(self, score: Score):
+        super().__init__()
+        self.score = score
+
+    def forward(
+        self,
+        query: Float[Tensor, "*batch target d_query"],
+        key: Float[Tensor, "*batch source d_key"],
+        value: Float[Tensor, "*batch source d_value"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> tuple[
+        Float[Tensor, "*batch target d_value"],
+        Float[Tensor, "*batch target source"],
+    ]:
+        return self.over(key, value, mask)(query)
+
+    def over(
+        self,
+        key: Float[Tensor, "*batch source d_key"],
+        value: Float[Tensor, "*batch source d_value"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+        check.key_value(key, value)
+        prepared = self.score.prepare(key)
+
+        def attend(query: Float[Tensor, "*batch target d_query"]):
+            check.same_batch(query, key)
+            scores = self.score.compare(query, prepared)
+            weights = masked_softmax(scores, mask)
+            return weights @ value, weights
+
+        return attend

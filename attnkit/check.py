@@ -1,0 +1,171 @@
+"""The errors at the public doors: what was wrong, what came, what was wanted.
+
+One function for each kind of bad input. Each raises a `ValueError` that
+names the argument, before anything has been changed.
+"""
+
+
+def that(holds, name, got, wanted):
+    """Raise unless `holds`; every other check ends here."""
+    if not holds:
+        raise ValueError(f"{name}: got {got}, wanted {wanted}")
+
+
+def count(name, value, least=0):
+    """A whole number, at least `least`."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    that(
+        whole and value >= least,
+        name,
+        repr(value),
+        f"a whole number of at least {least}",
+    )
+
+
+def width(name, tensor, size):
+    """A tensor whose last axis has `size` numbers."""
+    that(
+        tensor.ndim >= 1 and tensor.shape[-1] == size,
+        name,
+        f"shape {tuple(tensor.shape)}",
+        f"{size} as its last axis",
+    )
+
+
+def floats(name, tensor, axes):
+    """A tensor of floating-point numbers with at least `axes` axes."""
+    that(tensor.is_floating_point(), name, tensor.dtype, "a float dtype")
+    that(
+        tensor.ndim >= axes,
+        name,
+        f"shape {tuple(tensor.shape)}",
+        f"at least {axes} axes",
+    )
+
+
+def key_value(key, value):
+    """Keys and values in pairs: all axes alike but the last, none empty."""
+    floats("key", key, 2)
+    floats("value", value, 2)
+    that(
+        key.shape[-2] > 0,
+        "key",
+        f"shape {tuple(key.shape)}",
+        "at least one key on the axis before the last",
+    )
+    that(
+        key.shape[:-1] == value.shape[:-1],
+        "value",
+        f"shape {tuple(value.shape)}",
+        f"{tuple(key.shape[:-1])} before its last axis, as the key has",
+    )
+
+
+def same_batch(query, key):
+    """Queries and keys of the same batch."""
+    floats("query", query, 2)
+    that(
+        query.shape[:-2] == key.shape[:-2],
+        "query",
+        f"shape {tuple(query.shape)}",
+        f"the key's batch axes {tuple(key.shape[:-2])} in front",
+    )
+
+
+def mask_fits(mask, shape):
+    """A Bool mask (True: may be attended) broadcastable to `shape`."""
+    that(
+        str(mask.dtype) == "torch.bool",
+        "mask",
+        mask.dtype,
+        "torch.bool, True where a key may be attended",
+    )
+    wanted = tuple(shape)
+    sizes = zip(reversed(mask.shape), reversed(wanted), strict=False)
+    fits = mask.ndim <= len(wanted) and all(m in (1, n) for m, n in sizes)
+    that(
+        fits,
+        "mask",
+        f"shape {tuple(mask.shape)}",
+        f"one that broadcasts to {wanted}",
+    )
+
+
+def scores(tensor):
+    """Floats, with at least one key to share the weight."""
+    floats("scores", tensor, 1)
+    that(
+        tensor.shape[-1] > 0,
+        "scores",
+        f"shape {tuple(tensor.shape)}",
+        "at least one key on the last axis",
+    )
+
+
+def finite_weights(weights):
+    """Scores must have been numbers: one NaN or +inf spoils its row."""
+    that(
+        bool(weights.isfinite().all()),
+        "scores",
+        "NaN or infinity in a row that may be attended",
+        "finite numbers",
+    )
+
+
+def sentence(name, words):
+    """At least one word."""
+    that(len(words) > 0, name, "an empty sentence", "at least one word")
+
+
+def corpus(name, items):
+    """At least one item."""
+    that(len(items) > 0, name, "an empty list", "at least one sentence")
+
+
+def same_count(name, items, other_name, other):
+    """Two lists that belong together line by line."""
+    that(
+        len(items) == len(other),
+        name,
+        f"{len(items)} sentences",
+        f"{len(other)}, as many as {other_name}",
+    )
+
+
+def ids(name, tensor, vocab):
+    """Word ids (integers) below the size of the vocabulary."""
+    that(
+        not tensor.is_floating_point() and tensor.ndim == 2,
+        name,
+        f"{tensor.dtype} of shape {tuple(tensor.shape)}",
+        "integer word ids of shape (batch, words)",
+    )
+    that(
+        tensor.numel() > 0,
+        name,
+        f"shape {tuple(tensor.shape)}",
+        "at least one sentence of at least one word",
+    )
+    low, high = int(tensor.min()), int(tensor.max())
+    that(
+        low >= 0 and high < vocab,
+        name,
+        f"ids from {low} to {high}",
+        f"ids from 0 to {vocab - 1}",
+    )
+
+
+def padded_right(name, mask):
+    """Real words first, padding after them, no empty row."""
+    that(
+        bool(mask[:, 0].all()),
+        name,
+        "a row that starts with padding",
+        "sentences of at least one word, padded on the right",
+    )
+    that(
+        not bool((mask[:, 1:] & ~mask[:, :-1]).any()),
+        name,
+        "a word after padding",
+        "padding only at the end of a row",
+    )

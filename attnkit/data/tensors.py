@@ -1,0 +1,75 @@
+"""Sentence pairs as tensors, in batches of like length."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from attnkit import check
+from attnkit.data.pair import Pair
+from attnkit.data.vocab import BOS, EOS, PAD, Vocab, Vocabs
+
+
+def padded(rows: Sequence[Sequence[int]]) -> Int[Tensor, "batch words"]:
+    """Rows of ids as one tensor, filled up with PAD on the right."""
+    widest = max(len(row) for row in rows)
+    return torch.tensor([[*r, *[PAD] * (widest - len(r))] for r in rows])
+
+
+def source_ids(
+    sentences: Sequence[Sequence[str]], vocab: Vocab
+) -> Int[Tensor, "batch source"]:
+    """Source sentences as the encoder reads them: words, then <eos>."""
+    check.corpus("sentences", sentences)
+    return padded([[*vocab.encode(words), EOS] for words in sentences])
+
+
+class Batch(NamedTuple):
+    """Sentence pairs as ids.
+
+    The decoder reads `target_in` (<bos> w1 … wn) and has to write
+    `target_out` (w1 … wn <eos>): the same words, one step later.
+    """
+
+    source: Int[Tensor, "batch source"]
+    target_in: Int[Tensor, "batch target"]
+    target_out: Int[Tensor, "batch target"]
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair], vocabs: Vocabs) -> "Batch":
+        """ValueError: no pairs, an empty sentence, an unknown word."""
+        check.corpus("pairs", pairs)
+        source = source_ids([pair.source for pair in pairs], vocabs.source)
+        target = [vocabs.target.encode(pair.target) for pair in pairs]
+        return cls(
+            source,
+            padded([[BOS, *ids] for ids in target]),
+            padded([[*ids, EOS] for ids in target]),
+        )
+
+    def to(self, device: torch.device | str) -> "Batch":
+        """The same batch on another device."""
+        return Batch(*(tensor.to(device) for tensor in self))
+
+
+def batches(
+    pairs: Sequence[Pair], vocabs: Vocabs, size: int, seed: int = 0
+) -> Iterator[Batch]:
+    """All pairs once, in batches of like length, in an order set by `seed`.
+
+    Sentences are shuffled, sorted by length within pools of 50 batches and
+    cut up, so that little of a batch is padding.
+    """
+    check.corpus("pairs", pairs)
+    check.count("size", size, least=1)
+    order = random.Random(seed)
+    shuffled = order.sample(pairs, len(pairs))
+    for start in range(0, len(pairs), 50 * size):
+        pool = shuffled[start : start + 50 * size]
+        pool.sort(key=lambda pair: (len(pair.source), len(pair.target)))
+        cuts = list(range(0, len(pool), size))
+        for cut in order.sample(cuts, len(cuts)):
+            yield Batch.of(pool[cut : cut + size], vocabs)

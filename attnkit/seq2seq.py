@@ -1,0 +1,48 @@
+"""Encoder and decoder joined, with the true words as input."""
+
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from attnkit.data.tensors import Batch
+from attnkit.decoder import AttentionDecoder, DecoderRNN
+from attnkit.encoder import EncoderRNN
+
+
+class Output(NamedTuple):
+    """Logits for each target word. Without attention, weights is None."""
+
+    logits: Float[Tensor, "batch target vocab"]
+    weights: Float[Tensor, "batch target source"] | None
+
+
+class Seq2Seq(nn.Module):
+    """p(target | source), word by word (Sutskever et al. 2014, eq. 1).
+
+    Teacher forcing: whatever the model would have written, each step reads
+    the true previous word.
+    """
+
+    def __init__(
+        self, encoder: EncoderRNN, decoder: DecoderRNN | AttentionDecoder
+    ):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, batch: Batch) -> Output:
+        memory = self.encoder(batch.source)
+        step = self.decoder.over(memory)
+        state = self.decoder.first_state(memory)
+        steps = []
+        for word in batch.target_in.unbind(dim=1):
+            steps.append(step(word, state))
+            state = steps[-1].state
+        logits, _, weights = zip(*steps, strict=True)
+        looked = weights[0] is not None
+        return Output(
+            torch.stack(logits, dim=1),
+            torch.stack(weights, dim=1) if looked else None,
+        )

@@ -1,0 +1,1 @@
+"""All that draws: pictures, listings, sliders. No other room does."""

@@ -1,0 +1,65 @@
+"""A drawing that carries its own text alternative."""
+
+import io
+import re
+from html import escape
+
+import matplotlib
+from matplotlib.figure import Figure
+
+# One colour an idea through the whole course (Okabe and Ito 2008).
+QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
+INK, FAINT = "#000000", "#888888"
+
+STYLE = {
+    "font.size": 10,
+    "font.family": "DejaVu Sans",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "grid.alpha": 0.25,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "attnkit",
+}
+
+
+def canvas(width: float = 5.2, height: float = 3.2, columns: int = 1):
+    """A figure and its axes, small enough to be read on a phone."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure((width, height), layout="constrained")
+        return figure, figure.subplots(1, columns)
+
+
+class Picture:
+    """A figure as SVG in the page's own ink, with its text alternative."""
+
+    def __init__(self, figure: Figure, alt: str):
+        self.alt = " ".join(alt.split())
+        drawing = io.StringIO()
+        with matplotlib.rc_context(STYLE):
+            figure.savefig(
+                drawing,
+                format="svg",
+                transparent=True,
+                metadata={"Date": None},
+            )
+        svg = drawing.getvalue()
+        svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+        svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+        # Text and paths without a colour of their own are black by default.
+        self.svg = svg.replace(
+            "<svg",
+            f'<svg role="img" aria-label="{escape(self.alt)}" '
+            'fill="currentColor" style="width:100%;height:auto"',
+            1,
+        )
+        self.width = figure.get_figwidth()
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_html_(self) -> str:
+        size = f"max-width:{self.width * 7.2:.0f}rem;margin:1rem auto"
+        return f'<figure class="picture" style="{size}">{self.svg}</figure>'

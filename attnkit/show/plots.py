@@ -1,0 +1,252 @@
+"""Measurements as pictures."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from attnkit.show.picture import FAINT, INK, KEY, QUERY, VALUE, Picture, canvas
+
+# Colour, line and marker of each model, so that print and colour-blind
+# readers can tell them apart too.
+LOOKS = [
+    (INK, "-", "o"),
+    ("#CC79A7", "--", "s"),
+    ("#E69F00", "-.", "^"),
+    ("#56B4E9", ":", "D"),
+    ("#009E73", (0, (5, 1)), "v"),
+]
+
+
+def _numbers(values) -> list[float]:
+    return [float(v) for v in values]
+
+
+def _said(curve: Mapping) -> str:
+    return ", ".join(f"{x}: {float(y):.2f}" for x, y in curve.items())
+
+
+def plot_curves(
+    curves: Mapping[str, Mapping],
+    x: str,
+    y: str,
+    behind: Mapping[str, Sequence[Mapping]] | None = None,
+    top: float = 1.02,
+) -> Picture:
+    """One line a name; `behind` draws other runs of it, faint."""
+    figure, axes = canvas()
+    labels = list(dict.fromkeys(k for c in curves.values() for k in c))
+    place = {key: i for i, key in enumerate(labels)}
+    for (name, curve), look in zip(curves.items(), LOOKS, strict=False):
+        colour, line, marker = look
+        for other in (behind or {}).get(name, ()):
+            known = {k: v for k, v in other.items() if k in place}
+            axes.plot(
+                [place[k] for k in known],
+                list(known.values()),
+                color=colour,
+                alpha=0.25,
+                linewidth=1,
+            )
+        axes.plot(
+            [place[k] for k in curve],
+            _numbers(curve.values()),
+            color=colour,
+            linestyle=line,
+            marker=marker,
+            label=name,
+        )
+    names = [str(k) for k in labels]
+    every = max(1, len(names) // 10)
+    axes.set_xticks(range(0, len(names), every), names[::every])
+    axes.set(xlabel=x, ylabel=y, ylim=(-0.02 * top, top))
+    axes.legend(frameon=False, fontsize=9)
+    told = "; ".join(
+        f"{name}: {_said(dict(zip(names, curve.values(), strict=False)))}"
+        for name, curve in curves.items()
+    )
+    return Picture(figure, f"Lines of {y} against {x}. {told}.")
+
+
+def plot_weights(weights, source, target, links=()) -> Picture:
+    """Rows: words written. Columns: words read. Darker: more weight.
+
+    `links` (source index, target index) are framed in red.
+    """
+    rows = [_numbers(row) for row in weights]
+    figure, axes = canvas(
+        max(3.4, 1.4 + 0.3 * len(source)), max(2.0, 1.2 + 0.26 * len(target))
+    )
+    for i, row in enumerate(rows):
+        for j, w in enumerate(row):
+            axes.add_patch(
+                Rectangle(
+                    (j - 0.5, i - 0.5),
+                    1,
+                    1,
+                    color=KEY,
+                    alpha=min(1.0, w),
+                    linewidth=0,
+                )
+            )
+    for j, i in links:
+        axes.add_patch(
+            Rectangle(
+                (j - 0.44, i - 0.44),
+                0.88,
+                0.88,
+                fill=False,
+                edgecolor=QUERY,
+                linewidth=1.3,
+            )
+        )
+    axes.set_xticks(
+        range(len(source)),
+        source,
+        rotation=60,
+        ha="left",
+        rotation_mode="anchor",
+    )
+    axes.set_yticks(range(len(target)), target)
+    axes.tick_params(
+        length=0, top=True, labeltop=True, bottom=False, labelbottom=False
+    )
+    axes.set(xlim=(-0.5, len(source) - 0.5), ylim=(len(target) - 0.5, -0.5))
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(FAINT)
+    axes.grid(False)
+    most = [row.index(max(row)) for row in rows]
+    told = ", ".join(
+        f"{word} looks most at {source[j]} ({rows[i][j]:.2f})"
+        for i, (word, j) in enumerate(zip(target, most))
+    )
+    return Picture(figure, f"Map of attention weights: {told}.")
+
+
+def plot_bars(
+    groups: Mapping[str, Sequence[float]], names: Sequence[str], y: str
+) -> Picture:
+    """Bars side by side: one group a key of `groups`, one bar a name."""
+    figure, axes = canvas(5.2, 2.8)
+    width = 0.8 / len(names)
+    for j, name in enumerate(names):
+        heights = [float(values[j]) for values in groups.values()]
+        places = [
+            i + width * (j - (len(names) - 1) / 2) for i in range(len(groups))
+        ]
+        bars = axes.bar(
+            places,
+            heights,
+            width * 0.9,
+            color=KEY,
+            alpha=1 - 0.3 * j,
+            label=name,
+        )
+        axes.bar_label(bars, fmt="%.2f", fontsize=7)
+    axes.set_xticks(range(len(groups)), list(groups))
+    axes.set_ylabel(y)
+    axes.legend(
+        frameon=False,
+        fontsize=9,
+        ncols=len(names),
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.0),
+    )
+    axes.grid(False, axis="x")
+    told = "; ".join(
+        f"{group}: "
+        + ", ".join(f"{n} {float(v):.2f}" for n, v in zip(names, values))
+        for group, values in groups.items()
+    )
+    return Picture(figure, f"Bars of {y}. {told}.")
+
+
+def plot_plane(keys, query, weights, context) -> Picture:
+    """Keys, query and context as arrows in the plane.
+
+    A key's arrow is the thicker, the more weight it has.
+    """
+    figure, axes = canvas(4.6, 3.6)
+    reach = 0.3
+
+    def arrow(point, colour, name, thick):
+        nonlocal reach
+        x, y = _numbers(point)
+        reach = max(reach, abs(x), abs(y))
+        axes.annotate(
+            "",
+            (x, y),
+            (0, 0),
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": colour,
+                "linewidth": thick,
+                "shrinkA": 0,
+                "shrinkB": 0,
+            },
+        )
+        axes.annotate(
+            name,
+            (x, y),
+            xytext=(5, 4),
+            color=colour,
+            textcoords="offset points",
+            fontweight="bold",
+        )
+        return f"{name} at ({x:.2f}, {y:.2f})"
+
+    told = [
+        arrow(key, KEY, f"h{j + 1}", 0.8 + 4 * float(w))
+        + f" with weight {float(w):.2f}"
+        for j, (key, w) in enumerate(zip(keys, weights))
+    ]
+    told += [arrow(query, QUERY, "s", 2), arrow(context, VALUE, "c", 2.5)]
+    axes.set(
+        xlim=(-reach * 1.25, reach * 1.25),
+        aspect="equal",
+        ylim=(-reach * 1.25, reach * 1.25),
+    )
+    axes.axhline(0, color=FAINT, linewidth=0.7)
+    axes.axvline(0, color=FAINT, linewidth=0.7)
+    return Picture(figure, f"Arrows in the plane: {'; '.join(told)}.")
+
+
+def plot_states(states, words: Sequence[str]) -> Picture:
+    """A state as a strip of cells, one column a word.
+
+    Blue is positive, orange negative, pale near zero.
+    """
+    columns = [_numbers(state) for state in states]
+    figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
+    for j, column in enumerate(columns):
+        for i, x in enumerate(column):
+            axes.add_patch(
+                Rectangle(
+                    (j - 0.46, i - 0.5),
+                    0.92,
+                    1,
+                    color=KEY if x > 0 else QUERY,
+                    alpha=min(1.0, abs(x)),
+                    linewidth=0,
+                )
+            )
+    axes.set(
+        xlim=(-0.5, len(words) - 0.5),
+        ylabel="cell of the state",
+        ylim=(len(columns[0]) - 0.5, -0.5),
+    )
+    axes.set_xticks(
+        range(len(words)),
+        words,
+        rotation=60,
+        ha="right",
+        rotation_mode="anchor",
+    )
+    axes.grid(False)
+    moved = np.abs(np.diff(np.array(columns), axis=0)).mean(axis=1)
+    told = ", ".join(f"{w} {m:.2f}" for w, m in zip(words[1:], moved))
+    return Picture(
+        figure,
+        "The state after each word as a strip of cells; "
+        f"mean change of a cell at each word: {told}.",
+    )

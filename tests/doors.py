@@ -1,0 +1,247 @@
+"""Bad input at the public doors: a clear ValueError, and what it says.
+
+Run by test_doors.py in a process without the shape-checking hook, as a
+reader runs the package: with the hook, its own error would come first.
+"""
+
+import copy
+
+import pytest
+import torch
+from toy import PAIRS, VOCABS, model
+
+from attnkit import (
+    AdditiveScore,
+    Attention,
+    AttentionDecoder,
+    Batch,
+    DotScore,
+    EncoderRNN,
+    GeneralScore,
+    Pair,
+    Vocab,
+    Vocabs,
+    attention_model,
+    batches,
+    bleu,
+    by_length,
+    exact_match,
+    fit,
+    fixed_model,
+    forced,
+    greedy,
+    load,
+    masked_softmax,
+    phrases,
+    read_pairs,
+    save,
+    translate,
+    word_accuracy,
+)
+
+Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
+DOT = Attention(DotScore())
+NAN = torch.full((1, 2), torch.nan)
+
+
+def attend(mask):
+    return lambda: DOT(Q, K, V, mask)
+
+
+BAD_ATTENTION = {
+    "query width": (lambda: DOT(Q[..., :3], K, V), "query"),
+    "general query": (lambda: Attention(GeneralScore(3, 4))(Q, K, V), "query"),
+    "general key": (lambda: Attention(GeneralScore(4, 3))(Q, K, V), "key"),
+    "additive query": (
+        lambda: Attention(AdditiveScore(3, 4, 2))(Q, K, V),
+        "query",
+    ),
+    "additive key": (
+        lambda: Attention(AdditiveScore(4, 3, 2))(Q, K, V),
+        "key",
+    ),
+    "value count": (lambda: DOT(Q, K, V[:, :4]), "value"),
+    "batch": (lambda: DOT(Q[:1], K, V), "query"),
+    "no key": (lambda: DOT(Q, K[:, :0], V[:, :0]), "key"),
+    "one axis": (lambda: DOT(Q[0, 0], K[0], V[0]), "query"),
+    "integers": (lambda: DOT(Q, K.long(), V), "key"),
+    "integer query": (lambda: DOT(Q.long(), K, V), "query"),
+    "mask shape": (attend(torch.ones(4, dtype=torch.bool)), "mask"),
+    "mask axes": (attend(torch.ones(1, 2, 3, 5, dtype=torch.bool)), "mask"),
+    "mask dtype": (attend(torch.ones(5)), "mask"),
+    "integer mask": (attend(torch.ones(5, dtype=torch.long)), "mask"),
+    "NaN": (lambda: masked_softmax(NAN), "scores"),
+    "infinity": (
+        lambda: masked_softmax(torch.tensor([[torch.inf, 0]])),
+        "scores",
+    ),
+    "NaN key": (lambda: DOT(Q, K * torch.nan, V), "scores"),
+    "integer scores": (
+        lambda: masked_softmax(torch.ones(2, 2).long()),
+        "scores",
+    ),
+    "no scores": (lambda: masked_softmax(torch.ones(2, 0)), "scores"),
+}
+
+
+@pytest.mark.parametrize(
+    "call, name", BAD_ATTENTION.values(), ids=BAD_ATTENTION
+)
+def test_attention(call, name):
+    with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+        call()
+
+
+def test_nan_behind_the_mask_is_not_looked_at():
+    scores = torch.tensor([[1.0, torch.nan]])
+    weights = masked_softmax(scores, torch.tensor([True, False]))
+    assert weights.tolist() == [[1.0, 0.0]]
+
+
+EMPTY = Pair((), ("a",))
+BAD_DATA = {
+    "unknown word": (
+        lambda: VOCABS.source.encode(["chaton"]),
+        "words: got 'chaton', wanted a known word .*chat",
+    ),
+    "empty sentence": (
+        lambda: VOCABS.source.encode([]),
+        "words: got an empty sentence, wanted",
+    ),
+    "empty corpus": (lambda: Vocab([]), "sentences: got an empty list"),
+    "no pairs": (lambda: Vocabs.of([]), "pairs: got an empty list"),
+    "minimum": (lambda: Vocab([["a"]], minimum=0), "minimum: got 0, wanted"),
+    "empty batch": (lambda: Batch.of([], VOCABS), "pairs: got an empty list"),
+    "empty source": (
+        lambda: Batch.of([EMPTY], VOCABS),
+        "words: got an empty sentence",
+    ),
+    "batches": (lambda: list(batches([], VOCABS, 2)), "pairs: got an empty"),
+    "size": (lambda: list(batches(PAIRS, VOCABS, -1)), "size: got -1, wanted"),
+    "phrases count": (lambda: phrases(-1), "count: got -1, wanted"),
+    "phrases half": (lambda: phrases(2.5), "count: got 2.5, wanted"),
+    "phrases clauses": (lambda: phrases(1, (3, 1)), "clauses: got .*wanted"),
+    "phrases no clause": (lambda: phrases(1, (0, 1)), "clauses: got .*wanted"),
+    "phrases split": (lambda: phrases(1, split="dev"), "split: got 'dev'"),
+    "ids too high": (
+        lambda: EncoderRNN(4, 2, 2)(torch.tensor([[4]])),
+        "source: got ids from 4 to 4, wanted ids from 0 to 3",
+    ),
+    "float ids": (
+        lambda: EncoderRNN(4, 2, 2)(torch.tensor([[1.0]])),
+        "source: got torch.float32.*wanted integer",
+    ),
+    "one sentence, no batch": (
+        lambda: EncoderRNN(4, 2, 2)(torch.tensor([1, 2])),
+        r"source: got .*\(2,\), wanted",
+    ),
+}
+
+
+@pytest.mark.parametrize("call, says", BAD_DATA.values(), ids=BAD_DATA)
+def test_data(call, says):
+    with pytest.raises(ValueError, match=rf"^{says}"):
+        call()
+
+
+FILES = {
+    "no tab": ("le chat the cat\n", "line 1: got 0 tabs in .*wanted source"),
+    "two tabs": ("a\tb\nc\td\te\n", "line 2: got 2 tabs"),
+    "no target": ("a\t \n", "line 1, target: got an empty sentence, wanted"),
+    "no source": ("\ta\n", "line 1, source: got an empty sentence, wanted"),
+    "nothing": ("\n\n", "mine.tsv: got an empty list, wanted at least one"),
+}
+
+
+@pytest.mark.parametrize("text, says", FILES.values(), ids=FILES)
+def test_files(text, says, tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=says):
+        read_pairs(path)
+
+
+BAD_RUNS = {
+    "fit nothing": (lambda m: fit(m, [], VOCABS), "pairs: got an empty list"),
+    "fit updates": (
+        lambda m: fit(m, PAIRS, VOCABS, updates=-3),
+        "updates: got -3, wanted",
+    ),
+    "fit size": (lambda m: fit(m, PAIRS, VOCABS, size=0), "size: got 0"),
+    "fit unknown word": (
+        lambda m: fit(m, [*PAIRS, Pair(("chien",), ("dog",))], VOCABS),
+        "words: got 'chien', wanted a known word",
+    ),
+    "fit empty": (
+        lambda m: fit(m, [*PAIRS, EMPTY], VOCABS),
+        "words: got an empty sentence",
+    ),
+    "translate nothing": (
+        lambda m: translate(m, VOCABS, []),
+        "sentences: got an empty list",
+    ),
+    "translate empty": (
+        lambda m: translate(m, VOCABS, [""]),
+        "words: got an empty sentence",
+    ),
+    "translate unknown": (
+        lambda m: translate(m, VOCABS, ["le chin dort"]),
+        "words: got 'chin', wanted .*chat",
+    ),
+    "limit": (
+        lambda m: greedy(m, torch.tensor([[4]]), limit=0),
+        "limit: got 0, wanted",
+    ),
+    "forced nothing": (
+        lambda m: forced(m, VOCABS, []),
+        "pairs: got an empty list",
+    ),
+}
+
+
+@pytest.mark.parametrize("call, says", BAD_RUNS.values(), ids=BAD_RUNS)
+def test_runs_refuse_before_anything_changes(call, says):
+    whole = model()
+    kept = copy.deepcopy(whole.state_dict())
+    with pytest.raises(ValueError, match=rf"^{says}"):
+        call(whole)
+    for name, tensor in whole.state_dict().items():
+        assert torch.equal(tensor, kept[name])
+
+
+@pytest.mark.parametrize("metric", [exact_match, word_accuracy, bleu])
+def test_metrics(metric):
+    with pytest.raises(ValueError, match="predictions: got 1 .*wanted 2"):
+        metric([["a"]], [["a"], ["b"]])
+    with pytest.raises(ValueError, match="references: got an empty list"):
+        metric([], [])
+
+
+def test_by_length():
+    with pytest.raises(ValueError, match="predictions: got 0 .*wanted 5"):
+        by_length(exact_match, [], PAIRS)
+
+
+def test_a_score_of_the_wrong_width_in_a_decoder():
+    decoder = AttentionDecoder(9, 5, 8, 6, DOT).double()
+    ids = torch.tensor([[4, 5]])
+    memory = model().encoder(ids)
+    step = decoder.over(memory)
+    with pytest.raises(ValueError, match=r"^query: .*6\), wanted 8"):
+        step(ids[:, 0], decoder.first_state(memory))
+
+
+def test_load(tmp_path):
+    path = tmp_path / "model.safetensors"
+    with pytest.raises(ValueError, match="path: got .*wanted a file"):
+        load(path, attention_model)
+    path.write_bytes(b"no safetensors")
+    with pytest.raises(ValueError, match="path: got .*wanted a file made by"):
+        load(path, attention_model)
+    save(path, attention_model(VOCABS), VOCABS)
+    with pytest.raises(ValueError, match="build: got another model, wanted"):
+        load(path, fixed_model)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="path: got .*wanted a file made by"):
+        load(path, attention_model)

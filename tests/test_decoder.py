@@ -1,0 +1,164 @@
+"""The decoders and the whole model: equations, padding, no peeking."""
+
+import pytest
+import torch
+from torch.testing import assert_close
+from toy import KINDS, PAIRS, VOCABS, model
+
+from attnkit import (
+    BOS,
+    EOS,
+    PAD,
+    Batch,
+    masked_loss,
+)
+
+BATCH = Batch.of(PAIRS, VOCABS)
+
+
+def gru(rnn, x, h):
+    a = (rnn.weight_ih @ x + rnn.bias_ih).chunk(3)
+    b = (rnn.weight_hh @ h + rnn.bias_hh).chunk(3)
+    r, z = torch.sigmoid(a[0] + b[0]), torch.sigmoid(a[1] + b[1])
+    return (1 - z) * torch.tanh(a[2] + r * b[2]) + z * h
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_model_by_its_equations(kind):
+    """Loops over plain vectors: Bahdanau's decoder, or a fixed context."""
+    whole = model(kind)
+    output = whole(BATCH)
+    d = whole.decoder
+    for row, pair in enumerate(PAIRS):
+        h = whole.encoder(BATCH.source[row : row + 1])
+        h, final = h.states[0, : len(pair.source) + 1], h.final[0]
+        s = torch.tanh(d.first.weight @ final + d.first.bias)
+        words = [BOS, *VOCABS.target.encode(pair.target)]
+        for t, word in enumerate(words):
+            if kind == "last":
+                c = final
+            elif kind == "mean":
+                c = sum(h) / len(h)
+            else:
+                c = looked_up(d.attention.score, s, h)
+            s = gru(d.rnn, torch.cat([d.embed.weight[word], c]), s)
+            wide = d.combine.weight @ torch.cat([s, c]) + d.combine.bias
+            logits = d.word.weight @ torch.tanh(wide) + d.word.bias
+            assert_close(output.logits[row, t], logits)
+
+
+def looked_up(score, s, h):
+    """Bahdanau's equations 5 and 6, or the same with Luong's general."""
+    if hasattr(score, "v"):
+        e = [
+            score.v.weight[0]
+            @ torch.tanh(score.W.weight @ s + score.U.weight @ h_j)
+            for h_j in h
+        ]
+    else:
+        e = [s @ score.W.weight @ h_j for h_j in h]
+    total = sum(x.exp() for x in e)
+    return sum(x.exp() / total * h_j for x, h_j in zip(e, h, strict=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_led_by_the_true_words_means_word_by_word(kind):
+    whole = model(kind)
+    memory = whole.encoder(BATCH.source)
+    step = whole.decoder.over(memory)
+    state = whole.decoder.first_state(memory)
+    together = whole(BATCH)
+    for t, word in enumerate(BATCH.target_in.unbind(dim=1)):
+        written = step(word, state)
+        state = written.state
+        assert_close(together.logits[:, t], written.logits)
+        if written.weights is not None:
+            assert_close(together.weights[:, t], written.weights)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_equals_its_sentences_one_by_one(kind):
+    whole = model(kind)
+    together = whole(BATCH)
+    for row, pair in enumerate(PAIRS):
+        n, m = len(pair.target) + 1, len(pair.source) + 1
+        alone = whole(Batch.of([pair], VOCABS))
+        assert_close(together.logits[row, :n], alone.logits[0])
+        if alone.weights is not None:
+            assert_close(together.weights[row, :n, :m], alone.weights[0])
+            assert (together.weights[row, :, m:] == 0).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_extra_padding_changes_no_loss_and_no_gradient(kind):
+    def run(batch):
+        whole = model(kind)
+        loss = masked_loss(whole(batch).logits, batch.target_out)
+        loss.backward()
+        return loss, [p.grad for p in whole.parameters()]
+
+    more = torch.full((len(PAIRS), 3), PAD)
+    wide = Batch(*(torch.cat([ids, more], dim=1) for ids in BATCH))
+    (loss, grads), (wide_loss, wide_grads) = run(BATCH), run(wide)
+    assert_close(loss, wide_loss)
+    for a, b in zip(grads, wide_grads, strict=True):
+        assert_close(a, b)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_future_word_changes_no_earlier_logit(kind):
+    whole = model(kind)
+    before = whole(BATCH).logits
+    for t in range(1, BATCH.target_in.shape[1]):
+        changed = BATCH.target_in.clone()
+        changed[:, t] = 4 + (changed[:, t] - 3) % 3
+        after = whole(BATCH._replace(target_in=changed)).logits
+        assert_close(before[:, :t], after[:, :t])
+        assert (before[:, t] != after[:, t]).any(dim=-1).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_target_only_enters_through_target_in(kind):
+    whole = model(kind)
+    other = BATCH._replace(target_out=torch.full_like(BATCH.target_out, EOS))
+    assert_close(whole(BATCH).logits, whole(other).logits)
+
+
+def test_target_out_is_target_in_one_step_later():
+    for row, pair in enumerate(PAIRS):
+        n = len(pair.target)
+        ids = VOCABS.target.encode(pair.target)
+        assert BATCH.target_in[row, : n + 1].tolist() == [BOS, *ids]
+        assert BATCH.target_out[row, : n + 1].tolist() == [*ids, EOS]
+        assert (BATCH.target_out[row, n + 1 :] == PAD).all()
+
+
+@pytest.mark.parametrize("kind", ["general", "additive"])
+def test_weights_look_at_the_source_and_mind_it(kind):
+    whole = model(kind)
+    weights = whole(BATCH).weights
+    assert_close(weights.sum(dim=-1), torch.ones_like(weights[..., 0]))
+    other = BATCH.source.clone()
+    other[:, 0] = 4 + (other[:, 0] - 3) % 3
+    changed = whole(BATCH._replace(source=other)).weights
+    assert ((weights - changed).abs().amax(dim=-1)[:, 0] > 0).all()
+
+
+@pytest.mark.parametrize("kind", ["last", "mean"])
+def test_fixed_decoders_have_no_weights(kind):
+    assert model(kind)(BATCH).weights is None
+
+
+def test_mean_of_states_is_attention_that_cannot_choose():
+    """A decoder whose scores are all equal has the mean as its context."""
+    fixed, looking = model("mean"), model("general")
+    looking.decoder.attention.score.W.weight.data.zero_()
+    looking.load_state_dict(fixed.state_dict(), strict=False)
+    assert_close(fixed(BATCH).logits, looking(BATCH).logits)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_inputs_are_never_modified(kind):
+    kept = Batch(*(ids.clone() for ids in BATCH))
+    model(kind)(BATCH)
+    assert all(torch.equal(a, b) for a, b in zip(kept, BATCH, strict=True))

@@ -1,0 +1,45 @@
+"""Metrics on cases that can be counted by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnkit import Pair, bleu, by_length, exact_match, word_accuracy
+
+SENTENCES = st.lists(st.lists(st.sampled_from("abc"), min_size=1), min_size=1)
+
+
+@given(SENTENCES)
+def test_a_perfect_translation(sentences):
+    assert exact_match(sentences, sentences) == 1
+    assert word_accuracy(sentences, sentences) == 1
+    assert bleu(sentences, sentences) == pytest.approx(100) or all(
+        len(words) < 4 for words in sentences
+    )
+
+
+def test_by_hand():
+    said = ["a b c".split(), "a x".split(), "a b c d".split()]
+    true = ["a b c".split(), "a b c".split(), "a b".split()]
+    assert exact_match(said, true) == pytest.approx(1 / 3)
+    assert word_accuracy(said, true) == pytest.approx(
+        (3 + 1 + 2) / (3 + 3 + 4)
+    )
+
+
+def test_one_missing_word_spoils_what_follows_but_not_what_stands_before():
+    assert word_accuracy(["a c d".split()], ["a b c d".split()]) == 1 / 4
+    assert word_accuracy(["a b c".split()], ["a b c d".split()]) == 3 / 4
+
+
+def test_bleu_falls_with_word_order():
+    true = ["the black cat often sleeps in the garden".split()]
+    swapped = ["the cat black sleeps often in the garden".split()]
+    assert 0 < bleu(swapped, true) < 60
+
+
+def test_by_length_counts_source_words():
+    pairs = [Pair(("x",) * n, ("y",)) for n in (3, 8, 9, 30)]
+    said = [["y"], ["n"], ["y"], ["n"]]
+    curve = by_length(exact_match, said, pairs)
+    assert curve == {"1–8": 0.5, "9–13": 1.0, "29+": 0.0}
