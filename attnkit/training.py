@@ -1,7 +1,6 @@
 """Training: knows batches and losses, and nothing of attention."""
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -82,7 +81,7 @@ def fit(
     )
     stream = epochs(pairs, vocabs, size, seed)
     losses, start = [], time.perf_counter()
-    bar = tqdm(total=updates, unit=" updates", file=sys.stdout, ncols=72)
+    bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
     try:
         while len(losses) < updates:
             batch = next(stream).to(device)
@@ -96,12 +95,15 @@ def fit(
             bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
             bar.update()
     except KeyboardInterrupt:
-        bar.write(f"Stopped after {len(losses)} of {updates} updates.")
+        print(f"Stopped after {len(losses)} of {updates} updates.")
     finally:
         bar.close()
         torch.set_num_threads(threads)
         model.eval()
-    return History(losses, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    if len(losses) == updates:
+        print(f"{updates} updates in {seconds:.0f} s, loss {losses[-1]:.3f}")
+    return History(losses, seconds)
 
 
 def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:

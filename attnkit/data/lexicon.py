@@ -43,7 +43,8 @@ NOUNS = [
         "ami m friend",
         "people": "voisin m neighbour, voisine f neighbour",
         "trade": "médecin m doctor, professeure f teacher, "
-        "boulangère f baker, facteur m postman, infirmier m nurse, avocate f lawyer",
+        "boulangère f baker, facteur m postman, "
+        "infirmier m nurse, avocate f lawyer",
         "young": "enfant m child, étudiante f student",
         "animal": "chat m cat, chien m dog, oiseau m bird",
         "food": "pomme f apple, orange f orange, poire f pear, œuf m egg, "

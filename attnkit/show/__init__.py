@@ -1,1 +1,32 @@
 """All that draws: pictures, listings, sliders. No other room does."""
+
+from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
+from attnkit.show.listing import compare, gloss, source, table
+from attnkit.show.plots import (
+    plot_bars,
+    plot_curves,
+    plot_plane,
+    plot_states,
+    plot_weights,
+)
+from attnkit.show.results import curves, mean_curve, summary, values
+from attnkit.show.sliders import slider
+
+__all__ = [
+    "compare",
+    "curves",
+    "draw_attention_step",
+    "draw_seq2seq",
+    "gloss",
+    "mean_curve",
+    "plot_bars",
+    "plot_curves",
+    "plot_plane",
+    "plot_states",
+    "plot_weights",
+    "slider",
+    "source",
+    "summary",
+    "table",
+    "values",
+]

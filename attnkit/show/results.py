@@ -1,8 +1,9 @@
-"""Results of the long studies, as curves to plot."""
+"""Results of the long studies, as curves to plot and rows to print."""
 
 import json
 from collections.abc import Sequence
 from importlib.resources import files
+from statistics import mean
 
 
 def study(name: str) -> dict:
@@ -11,18 +12,57 @@ def study(name: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def runs(name: str, **wanted) -> list[dict]:
-    """The runs of a study with these settings, e.g. model="attention"."""
+def runs(model: str, training: float = 1, name: str = "length") -> list[dict]:
+    """All that a study measured of a model, one entry a seed."""
     found = [
         run
         for run in study(name)["runs"]
-        if all(run[key] == value for key, value in wanted.items())
+        if run["model"] == model and run["training"] == training
     ]
     if not found:
-        raise ValueError(f"runs: got {wanted}, wanted settings of {name!r}")
+        raise ValueError(
+            f"model, training: got {model!r}, {training}, wanted a setting "
+            f"of the study {name!r}"
+        )
     return found
 
 
-def mean_curve(curves: Sequence[dict[str, float]]) -> dict[str, float]:
+def values(model: str, key: str = "exact match", training: float = 1) -> list:
+    """One figure of each run, e.g. key="seconds"."""
+    return [run[key] for run in runs(model, training)]
+
+
+def curves(
+    model: str, training: float = 1, metric: str = "exact match"
+) -> list[dict[str, float]]:
+    """The metric by length, one curve a run."""
+    return [curve[metric] for curve in values(model, "by length", training)]
+
+
+def mean_curve(several: Sequence[dict[str, float]]) -> dict[str, float]:
     """The mean over runs of each point of a curve."""
-    return {x: sum(c[x] for c in curves) / len(curves) for x in curves[0]}
+    count = len(several)
+    return {x: sum(curve[x] for curve in several) / count for x in several[0]}
+
+
+def spread(figures: Sequence[float]) -> str:
+    """Mean, lowest and highest: "0.97 (0.96–0.98)"."""
+    return f"{mean(figures):.2f} ({min(figures):.2f}–{max(figures):.2f})"
+
+
+def summary(settings: Sequence[tuple[str, float]]) -> list[dict]:
+    """A row for each (model, training), over its seeds."""
+    return [
+        {
+            "model": model,
+            "training": f"{training}×",
+            "seeds": len(runs(model, training)),
+            "parameters": values(model, "parameters", training)[0],
+            "seconds": round(mean(values(model, "seconds", training))),
+            "exact match": spread(values(model, "exact match", training)),
+            "19–28 words": spread(
+                values(model, "exact match, 19-28", training)
+            ),
+        }
+        for model, training in settings
+    ]

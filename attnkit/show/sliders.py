@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import ipywidgets
-from IPython.display import display
 
 
 def slider(draw: Callable, **ranges: tuple[float, float, float]):
@@ -13,11 +12,20 @@ def slider(draw: Callable, **ranges: tuple[float, float, float]):
     the website a still figure stands in its place.
     """
 
-    def knob(low, high, start):
+    def knob(name, low, high, start):
         whole = all(isinstance(x, int) for x in (low, high, start))
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         step = 1 if whole else (high - low) / 100
-        return kind(start, min=low, max=high, step=step)
+        return kind(start, min=low, max=high, step=step, description=name)
 
-    knobs = {name: knob(*range_) for name, range_ in ranges.items()}
-    ipywidgets.interact(lambda **values: display(draw(**values)), **knobs)
+    def redraw(change=None):
+        values = {name: knob.value for name, knob in knobs.items()}
+        page.value = draw(**values)._repr_html_()
+
+    knobs = {name: knob(name, *range_) for name, range_ in ranges.items()}
+    # Not ipywidgets' Output, which now and then stalls a notebook's run.
+    page = ipywidgets.HTML()
+    for each in knobs.values():
+        each.observe(redraw, "value")
+    redraw()
+    return ipywidgets.VBox([*knobs.values(), page])

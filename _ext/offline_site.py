@@ -1,0 +1,70 @@
+"""Make the built site ask no other host for anything, and carry no ballast.
+
+Jupyter Book's defaults fetch MathJax from another host, its theme ships
+scripts that this book does not use, and a notebook's widgets leave their
+state in the page even where their cells are hidden.
+"""
+
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+import mathjax
+from docutils import nodes
+
+HERE = Path(__file__).parent
+MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5"
+# The program, and what it loads only where a formula asks for it.
+MATHJAX_PARTS = (
+    "tex-chtml.js",
+    "input/tex/extensions",
+    "output/chtml/fonts/woff-v2",
+)
+# Icons come from a web font; their script twin weighs 1.5 MB.
+ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
+UNUSED_FILES = ("scripts/fontawesome*", "scripts/*.map", "styles/*.map")
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def refine_page(app, pagename, templatename, context, doctree):
+    """Drop the state of widgets that are not shown; describe the page."""
+    if WIDGET_VIEW not in context.get("body", ""):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if script.attributes.get("type") != WIDGET_STATE
+        ]
+    first = doctree and next(doctree.findall(nodes.paragraph), None)
+    if first:
+        words = escape(" ".join(first.astext().split()))
+        context["metatags"] += f'<meta name="description" content="{words}">'
+
+
+def finish_site(app, error):
+    """Put MathJax beside the pages and take the unused files away."""
+    if error:
+        return
+    static = Path(app.outdir, "_static")
+    for part in MATHJAX_PARTS:
+        source, target = MATHJAX / part, static / "mathjax" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            shutil.copy(source, target)
+    for pattern in UNUSED_FILES:
+        for file in static.glob(pattern):
+            file.unlink()
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text("utf-8")
+        page.write_text(ICON_SCRIPT.sub("", text), "utf-8")
+
+
+def setup(app):
+    app.config.html_static_path.append(str(HERE / "static"))
+    app.add_css_file("book.css")
+    app.connect("html-page-context", refine_page, priority=900)
+    app.connect("build-finished", finish_site)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
