@@ -6,6 +6,8 @@
 PYTHON ?= python3
 CONSTRAINTS ?= constraints.txt
 export CONSTRAINTS
+# The course's tensors keep one thread busy; more would wait for each other.
+export OMP_NUM_THREADS ?= 1
 
 VENV := .venv
 RUN := $(VENV)/bin/python

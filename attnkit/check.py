@@ -22,6 +22,18 @@ def count(name, value, least=0):
     )
 
 
+def span(name, value, least=0):
+    """Two whole numbers, the first not above the second."""
+    pair = isinstance(value, tuple | list) and len(value) == 2
+    whole = pair and all(isinstance(x, int) for x in value)
+    that(
+        whole and least <= value[0] <= value[1],
+        name,
+        repr(value),
+        f"two whole numbers (low, high), {least} <= low <= high",
+    )
+
+
 def width(name, tensor, size):
     """A tensor whose last axis has `size` numbers."""
     that(
@@ -117,9 +129,9 @@ def sentence(name, words):
     that(len(words) > 0, name, "an empty sentence", "at least one word")
 
 
-def corpus(name, items):
+def corpus(name, items, kind="sentence"):
     """At least one item."""
-    that(len(items) > 0, name, "an empty list", "at least one sentence")
+    that(len(items) > 0, name, "an empty list", f"at least one {kind}")
 
 
 def same_count(name, items, other_name, other):

@@ -118,11 +118,6 @@ BAD_DATA = {
     ),
     "batches": (lambda: list(batches([], VOCABS, 2)), "pairs: got an empty"),
     "size": (lambda: list(batches(PAIRS, VOCABS, -1)), "size: got -1, wanted"),
-    "phrases count": (lambda: phrases(-1), "count: got -1, wanted"),
-    "phrases half": (lambda: phrases(2.5), "count: got 2.5, wanted"),
-    "phrases clauses": (lambda: phrases(1, (3, 1)), "clauses: got .*wanted"),
-    "phrases no clause": (lambda: phrases(1, (0, 1)), "clauses: got .*wanted"),
-    "phrases split": (lambda: phrases(1, split="dev"), "split: got 'dev'"),
     "ids too high": (
         lambda: EncoderRNN(4, 2, 2)(torch.tensor([[4]])),
         "source: got ids from 4 to 4, wanted ids from 0 to 3",
@@ -142,6 +137,26 @@ BAD_DATA = {
 def test_data(call, says):
     with pytest.raises(ValueError, match=rf"^{says}"):
         call()
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (dict(count=-1), "count: got -1"),
+        (dict(count=2.5), "count: got 2.5"),
+        (dict(count="7"), "count: got '7'"),
+        (dict(count=1, clauses=(0, 2)), r"clauses: got \(0, 2\)"),
+        (dict(count=1, clauses=(3, 2)), r"clauses: got \(3, 2\)"),
+        (dict(count=1, clauses=(1.0, 2)), r"clauses: got \(1.0, 2\)"),
+        (dict(count=1, clauses=3), "clauses: got 3"),
+        (dict(count=1, clauses=(1, 2, 3)), "clauses: got"),
+        (dict(count=1, split="dev"), "split: got 'dev', wanted one of"),
+        (dict(count=10**7, clauses=(1, 1)), "count: got 10000000"),
+    ],
+)
+def test_phrases(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        phrases(**arguments)
 
 
 FILES = {

@@ -145,7 +145,9 @@ def test_solutions_are_folded(chapter):
         code = [cell for cell in cells if cell.cell_type == "code"]
         for cell in code:
             assert "hide-cell" in tags(cell), label
-            assert cell.metadata.get("jupyter", {}).get("source_hidden"), label
+            folded = cell.metadata.get("jupyter", {})
+            assert folded.get("source_hidden"), label
+            assert folded.get("outputs_hidden"), label
         # Gates stand alone, and prose gives no answer away.
         prose = [
             cell

@@ -12,8 +12,10 @@ the other language leaves out, the small words of fixed phrases.
 """
 
 import random
+from collections.abc import Sequence
 from hashlib import blake2b
 
+from attnkit import check
 from attnkit.data.clauses import event, state
 from attnkit.data.lexicon import (
     ADJECTIVES,
@@ -101,30 +103,25 @@ def split_of(source):
     return {0: "valid", 1: "test"}.get(int.from_bytes(digest) % 10, "train")
 
 
-def phrases(count, clauses=(1, 3), seed=0, split="train"):
-    """Return a list of French-English pairs with gold links, all distinct.
+def phrases(
+    count: int,
+    clauses: tuple[int, int] = (1, 3),
+    seed: int = 0,
+    split: str = "train",
+) -> list[Pair]:
+    """Return French-English pairs with gold links, all distinct.
 
     `clauses`: lowest and highest number of clauses, all equally likely.
     `split`: train, valid or test, about 80, 10 and 10 % of all sentences;
     a sentence belongs to one of them whatever the seed. Raises ValueError
     for bad arguments, or if so many different sentences cannot be found.
     """
-    if not isinstance(count, int) or not 0 <= count <= MOST:
-        raise ValueError(
-            f"count: got {count!r}, wanted a whole number from 0 to {MOST}"
-        )
-    match clauses:
-        case (int(low), int(high)) if 1 <= low <= high:
-            pass
-        case _:
-            raise ValueError(
-                f"clauses: got {clauses!r}, wanted two whole "
-                "numbers (low, high) with 1 <= low <= high"
-            )
-    if split not in ("train", "valid", "test"):
-        raise ValueError(
-            f"split: got {split!r}, wanted 'train', 'valid' or 'test'"
-        )
+    check.count("count", count)
+    check.that(count <= MOST, "count", count, f"at most {MOST}")
+    check.span("clauses", clauses, least=1)
+    splits = ("train", "valid", "test")
+    check.that(split in splits, "split", repr(split), f"one of {splits}")
+    low, high = clauses
     rng, pairs, fruitless = random.Random(seed), {}, 0
     while len(pairs) < count:
         pair = sentence(rng, rng.randint(low, high))
@@ -139,7 +136,7 @@ def phrases(count, clauses=(1, 3), seed=0, split="train"):
     return list(pairs.values())
 
 
-def clauses_of(source):
+def clauses_of(source: Sequence[str]) -> list[tuple[str, ...]]:
     """Split a French sentence into its clauses, connectors left out."""
     clauses = [[]]
     for word in source:
@@ -154,8 +151,9 @@ FUNCTION_WORDS = (
     dict(
         word.replace("_", " ").split("=")
         for word in """
-    le=the la=the les=the l'=the un=a une=a des=some/of_the ce=this cet=this
-    cette=this ces=these mon=my ma=my mes=my ton=your ta=your tes=your
+    le=the/it la=the/it les=the/them l'=the/it un=a une=a des=some/of_the
+    ce=this cet=this cette=this ces=these mon=my ma=my mes=my
+    ton=your ta=your tes=your
     notre=our nos=our votre=your vos=your leur=their leurs=their
     je=I j'=I tu=you il=he elle=she nous=we vous=you ils=they elles=they
     de=of d'=of du=of_the à=to/at au=at_the aux=to_the ne=(not) n'=(not)
@@ -171,7 +169,7 @@ FUNCTION_WORDS = (
 )
 
 
-def glosses():
+def glosses() -> dict[str, str]:
     """Return a short English gloss for each French word."""
     gloss = dict(FUNCTION_WORDS)
     for noun in NOUNS:

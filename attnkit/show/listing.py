@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from IPython.display import Markdown
 
+from attnkit import check
 from attnkit.data.grammar import GLOSS
 from attnkit.data.pair import Pair
 
@@ -23,6 +24,7 @@ def _cell(value: object) -> str:
 def table(rows: Iterable[Mapping[str, object]]) -> Markdown:
     """One row a mapping; all have the same keys, which are the header."""
     rows = list(rows)
+    check.corpus("rows", rows, "row")
     names = list(rows[0])
     return grid([names, *([row[name] for name in names] for row in rows)])
 
@@ -38,6 +40,9 @@ def grid(lines: Sequence[Sequence[object]]) -> Markdown:
 def gloss(words: Sequence[str] | str) -> Markdown:
     """A French sentence with an English word under each of its words."""
     words = words.split() if isinstance(words, str) else words
+    for word in words:
+        known = "a French word of the course"
+        check.that(word in GLOSS, "words", repr(word), known)
     return grid([words, [GLOSS[word] for word in words]])
 
 

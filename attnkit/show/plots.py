@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from torch import Tensor
 
 from attnkit.show.picture import FAINT, INK, KEY, QUERY, VALUE, Picture, canvas
 
@@ -124,7 +125,9 @@ def plot_weights(weights, source, target, links=()) -> Picture:
 
 
 def plot_bars(
-    groups: Mapping[str, Sequence[float]], names: Sequence[str], y: str
+    groups: Mapping[str, Sequence[float] | Tensor],
+    names: Sequence[str],
+    y: str,
 ) -> Picture:
     """Bars side by side: one group a key of `groups`, one bar a name."""
     figure, axes = canvas(5.2, 2.8)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 from statistics import mean
 
+Times = int | float  # how many times the training of 1×
+
 
 def study(name: str) -> dict:
     """The figures that `python -m studies.<name>` has written."""
@@ -12,7 +14,7 @@ def study(name: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def runs(model: str, training: float = 1, name: str = "length") -> list[dict]:
+def runs(model: str, training: Times = 1, name: str = "length") -> list[dict]:
     """All that a study measured of a model, one entry a seed."""
     found = [
         run
@@ -27,13 +29,13 @@ def runs(model: str, training: float = 1, name: str = "length") -> list[dict]:
     return found
 
 
-def values(model: str, key: str = "exact match", training: float = 1) -> list:
+def values(model: str, key: str = "exact match", training: Times = 1) -> list:
     """One figure of each run, e.g. key="seconds"."""
     return [run[key] for run in runs(model, training)]
 
 
 def curves(
-    model: str, training: float = 1, metric: str = "exact match"
+    model: str, training: Times = 1, metric: str = "exact match"
 ) -> list[dict[str, float]]:
     """The metric by length, one curve a run."""
     return [curve[metric] for curve in values(model, "by length", training)]
@@ -50,7 +52,7 @@ def spread(figures: Sequence[float]) -> str:
     return f"{mean(figures):.2f} ({min(figures):.2f}–{max(figures):.2f})"
 
 
-def summary(settings: Sequence[tuple[str, float]]) -> list[dict]:
+def summary(settings: Sequence[tuple[str, Times]]) -> list[dict]:
     """A row for each (model, training), over its seeds."""
     return [
         {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import ipywidgets
 
 
-def slider(draw: Callable, **ranges: tuple[float, float, float]):
+def slider(draw: Callable, **ranges: tuple):
     """Call draw(name=value) again whenever the slider `name` is moved.
 
     Each range is (least, greatest, start). It needs a running kernel: on

@@ -1,0 +1,114 @@
+"""Pictures, listings and sliders."""
+
+import inspect
+import xml.etree.ElementTree as ET
+
+import ipywidgets
+import pytest
+import torch
+
+from attnkit import DotScore, Pair
+from attnkit.show import (
+    compare,
+    draw_attention_step,
+    draw_seq2seq,
+    gloss,
+    plot_bars,
+    plot_curves,
+    plot_plane,
+    plot_states,
+    plot_weights,
+    slider,
+    source,
+    table,
+)
+
+CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
+WEIGHTS = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
+PICTURES = {
+    "curves": lambda: plot_curves(CURVES, "length", "exact match"),
+    "runs behind": lambda: plot_curves(CURVES, "x", "y", {"a": [CURVES["b"]]}),
+    "weights": lambda: plot_weights(WEIGHTS, ["le", "chat"], ["the", "cat"]),
+    "links": lambda: plot_weights(WEIGHTS, "ab", "cd", {(0, 0), (1, 1)}),
+    "bars": lambda: plot_bars({"T = 1": WEIGHTS[0]}, ["h1", "h2"], "weight"),
+    "plane": lambda: plot_plane(WEIGHTS, WEIGHTS[0], WEIGHTS[1], WEIGHTS[1]),
+    "states": lambda: plot_states(torch.randn(2, 5), ["le", "chat"]),
+    "seq2seq": lambda: draw_seq2seq(["le", "chat"], ["the", "cat"]),
+    "step": draw_attention_step,
+}
+
+
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_a_picture_is_svg_with_a_text_alternative(draw):
+    picture = draw()
+    html = picture._repr_html_()
+    figure = ET.fromstring(html)
+    svg = next(figure.iter("{http://www.w3.org/2000/svg}svg"))
+    assert svg.get("role") == "img"
+    assert svg.get("aria-label") == picture.alt == repr(picture)
+    assert len(picture.alt) > 40
+
+
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_ink_follows_the_page_and_nothing_is_fetched(draw):
+    svg = draw().svg
+    assert "#000000" not in svg and "currentColor" in svg
+    assert "http" not in svg.replace("http://www.w3.org/", "")
+    assert "<image" not in svg
+
+
+def test_the_text_alternative_says_the_numbers():
+    assert "b: 1–8: 0.80, 9–13: 0.10" in PICTURES["curves"]().alt
+    assert "the looks most at le (0.90)" in PICTURES["weights"]().alt
+    assert "h1 0.90, h2 0.10" in PICTURES["bars"]().alt
+
+
+def test_text_is_put_into_pictures_as_text():
+    picture = plot_weights(WEIGHTS, ['"><b>', "&"], ["<i>", "b"])
+    figure = ET.fromstring(picture._repr_html_())
+    assert not [e for e in figure.iter() if e.tag in ("b", "i")]
+
+
+def test_source_is_the_code():
+    shown = source(DotScore).data
+    assert inspect.getsource(DotScore).strip() in shown
+    assert shown.startswith("```python\n")
+
+
+def test_tables():
+    lines = table([{"a": 0.12345, "b": "x|y"}]).data.splitlines()
+    assert lines == ["| a | b |", "| --- | --- |", r"| 0.123 | x\|y |"]
+    with pytest.raises(ValueError, match=r"rows: got an empty list, wanted"):
+        table([])
+
+
+def test_gloss_stands_under_its_word():
+    french, _, english = gloss("le chat dort .").data.splitlines()
+    assert french == "| le | chat | dort | . |"
+    assert english == "| the/it | cat | sleeps | . |"
+    with pytest.raises(ValueError, match=r"words: got 'chien-loup', wanted"):
+        gloss("le chien-loup dort")
+
+
+def test_compare_marks_wrong_words():
+    pair = Pair(("je", "dors"), ("i", "sleep"))
+    assert "right: i sleep" in compare(pair, ["i", "sleep"]).data
+    assert "wrong: i **eat**" in compare(pair, ["i", "eat"]).data
+    assert "wrong: i **…**" in compare(pair, ["i"]).data
+
+
+def test_a_slider_redraws():
+    seen = []
+
+    def draw(T):
+        seen.append(T)
+        return PICTURES["bars"]()
+
+    box = slider(draw, T=(0.1, 10.0, 1.0))
+    knob = box.children[0]
+    assert isinstance(knob, ipywidgets.FloatSlider)
+    knob.value = 5.0
+    assert seen == [1.0, 5.0]
+    assert "<svg" in box.children[-1].value
+    whole = slider(lambda words: draw(words), words=(4, 30, 10)).children[0]
+    assert isinstance(whole, ipywidgets.IntSlider)
