@@ -34,7 +34,7 @@ class Score(nn.Module):
 
 
 class DotScore(Score):
-    """q · k: the product of query and key (Luong et al. 2015, eq. 8).
+    """q · k: the product of query and key (Luong et al. 2015, 3.1).
 
     Query and key have the same width. Nothing is learned.
     """
@@ -64,7 +64,7 @@ class ScaledDotScore(DotScore):
 
 
 class GeneralScore(Score):
-    """q · W k: a learned product (Luong et al. 2015, eq. 8, "general").
+    """q · W k: a learned product (Luong et al. 2015, 3.1, "general").
 
     W has shape (d_query, d_key), so the widths may differ. `scale=True`
     divides by sqrt(d_query), as the scaled dot product does.

@@ -46,7 +46,7 @@ def test_a_picture_is_svg_with_a_text_alternative(draw):
     svg = next(figure.iter("{http://www.w3.org/2000/svg}svg"))
     assert svg.get("role") == "img"
     assert svg.get("aria-label") == picture.alt == repr(picture)
-    assert len(picture.alt) > 40
+    assert len(picture.alt) > 30
 
 
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)

@@ -6,12 +6,12 @@ from attnkit.show.picture import FAINT, INK, KEY, QUERY, VALUE, Picture, canvas
 class Sketch:
     """A sheet to put boxes and arrows on, in units of one box."""
 
-    def __init__(self, width: float, height: float, scale: float = 0.62):
+    def __init__(self, width: float, height: float, scale: float = 0.64):
         self.figure, self.axes = canvas(width * scale, height * scale)
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.axis("off")
 
-    def box(self, x, y, text, colour=INK, width=0.86, size=8):
+    def box(self, x, y, text, colour=INK):
         self.axes.text(
             x,
             y,
@@ -19,7 +19,7 @@ class Sketch:
             ha="center",
             va="center",
             color=colour,
-            fontsize=size,
+            fontsize=10,
             bbox={
                 "boxstyle": "round,pad=0.35",
                 "edgecolor": colour,
@@ -28,9 +28,9 @@ class Sketch:
             },
         )
 
-    def word(self, x, y, text, size=9, colour=INK):
+    def word(self, x, y, text, colour=INK):
         self.axes.text(
-            x, y, text, ha="center", va="center", fontsize=size, color=colour
+            x, y, text, ha="center", va="center", fontsize=10, color=colour
         )
 
     def arrow(self, start, end, colour=INK, bend=0.0, thick=1.1):
@@ -55,7 +55,7 @@ class Sketch:
 def draw_seq2seq(source: list[str], target: list[str]) -> Picture:
     """Seq2Seq: every word read passes through one vector to the decoder."""
     n, m = len(source), len(target)
-    sheet = Sketch(n + m + 2.6, 3.4)
+    sheet = Sketch(n + m + 2.4, 3.4)
     for j, word in enumerate(source):
         sheet.word(j + 0.7, 0.4, word)
         sheet.arrow((j + 0.7, 0.7), (j + 0.7, 1.35), FAINT)
@@ -64,13 +64,13 @@ def draw_seq2seq(source: list[str], target: list[str]) -> Picture:
             sheet.arrow((j + 0.02, 1.7), (j + 0.36, 1.7), KEY)
     middle = n + 0.75
     sheet.arrow((n + 0.05, 1.7), (middle - 0.32, 1.7), KEY)
-    sheet.box(middle, 1.7, "c", VALUE, size=11)
+    sheet.box(middle, 1.7, "c", VALUE)
     before = ["<bos>", *target[:-1]]
     for t, (read, written) in enumerate(zip(before, target, strict=True)):
         x = middle + 1.1 + t
         sheet.arrow(
-            (middle + 0.3, 1.75),
-            (x - 0.34, 1.75),
+            (middle + 0.3, 1.9 if t else 1.75),
+            (x - 0.34, 1.9 if t else 1.75),
             VALUE,
             bend=-0.25 if t else 0.0,
             thick=0.9,
@@ -92,30 +92,29 @@ def draw_seq2seq(source: list[str], target: list[str]) -> Picture:
 
 def draw_attention_step() -> Picture:
     """One step of the attention decoder, from the previous state on."""
-    sheet = Sketch(10.2, 5.6, 0.55)
+    sheet = Sketch(7.2, 7.3, 0.6)
     for j in range(3):
-        x = 1.0 + 1.3 * j
-        sheet.box(x, 0.5, f"$h_{j + 1}$", KEY, size=10)
-        sheet.arrow((x, 0.85), (x, 1.75), KEY)
-        sheet.word(x, 2.05, f"$e_{j + 1}$")
-        sheet.arrow((x, 2.3), (x, 2.85), FAINT)
-        sheet.word(x, 3.15, rf"$\alpha_{j + 1}$")
-        sheet.arrow((x, 3.4), (2.3, 4.35), VALUE, thick=0.9)
-    sheet.word(4.75, 2.6, "softmax", size=8, colour=FAINT)
-    sheet.word(4.75, 1.3, "score", size=8, colour=FAINT)
-    sheet.box(2.3, 4.75, "context $c_t$", VALUE, size=9)
-    sheet.box(6.2, 2.05, "$s_{t-1}$", QUERY, size=10)
-    sheet.arrow((5.75, 2.05), (3.95, 2.05), QUERY)
-    sheet.box(7.8, 2.05, "GRU", INK, size=9)
-    sheet.arrow((6.65, 2.05), (7.35, 2.05), QUERY)
-    sheet.word(7.8, 0.5, "word $y_{t-1}$")
-    sheet.arrow((7.8, 0.8), (7.8, 1.7), FAINT)
-    sheet.arrow((3.4, 4.6), (7.45, 2.45), VALUE, bend=-0.08)
-    sheet.box(9.4, 2.05, "$s_t$", QUERY, size=10)
-    sheet.arrow((8.25, 2.05), (9.0, 2.05), QUERY)
-    sheet.box(7.9, 4.75, "[$s_t$ ; $c_t$] → feed-forward → word $y_t$", INK)
-    sheet.arrow((3.45, 4.85), (5.7, 4.85), VALUE)
-    sheet.arrow((9.4, 2.4), (9.0, 4.35), QUERY)
+        x = 0.7 + 1.4 * j
+        sheet.box(x, 0.5, f"$h_{j + 1}$", KEY)
+        sheet.arrow((x, 0.95), (x, 1.65), KEY)
+        sheet.word(x, 2.0, f"$e_{j + 1}$")
+        sheet.arrow((x, 2.3), (x, 2.95), FAINT)
+        sheet.word(x, 3.3, rf"$\alpha_{j + 1}$")
+        sheet.arrow((x, 3.6), (2.1 + 0.3 * (j - 1), 4.55), VALUE)
+    sheet.box(6.2, 2.0, "$s_{t-1}$", QUERY)
+    sheet.arrow((5.6, 2.0), (3.9, 2.0), QUERY)
+    sheet.word(4.7, 1.7, "score", colour=FAINT)
+    sheet.word(4.6, 2.63, "softmax", colour=FAINT)
+    sheet.arrow((6.2, 2.45), (6.2, 4.55), QUERY)
+    sheet.word(4.7, 3.7, "word $y_{t-1}$")
+    sheet.arrow((4.9, 3.95), (5.65, 4.7), FAINT)
+    sheet.box(2.1, 5.0, "context $c_t$", VALUE)
+    sheet.arrow((3.35, 5.0), (5.55, 5.0), VALUE)
+    sheet.box(6.2, 5.0, "GRU")
+    sheet.arrow((2.1, 5.45), (2.8, 6.35), VALUE)
+    sheet.arrow((6.2, 5.45), (5.2, 6.35), QUERY)
+    sheet.word(6.1, 6.0, "$s_t$", colour=QUERY)
+    sheet.box(3.9, 6.8, "[$s_t$ ; $c_t$] → feed-forward → word $y_t$")
     return sheet.picture(
         "One step of the attention decoder. The previous state s(t-1) is "
         "scored against h1, h2, h3; softmax turns the scores e into weights "
