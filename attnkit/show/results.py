@@ -60,6 +60,9 @@ def summary(settings: Sequence[tuple[str, Times]]) -> list[dict]:
             "training": f"{training}×",
             "seeds": len(runs(model, training)),
             "parameters": values(model, "parameters", training)[0],
+            "in training": spread(
+                values(model, "exact match in training", training)
+            ),
             "exact match": spread(values(model, "exact match", training)),
             "19–28 words": spread(
                 values(model, "exact match, 19-28", training)
