@@ -74,7 +74,7 @@ check: $(READY) ## lint and the quick unit tests, between two edits
 draft: state = $(shell cat $(filter attnkit/% studies/%,$(SOURCES)) \
 	constraints.txt | cksum | cut -d ' ' -f 1)
 draft: $(READY) ## the book, with the outputs of unchanged notebooks kept
-	@rm -f $(FRESH)
+	@rm -rf $(FRESH) $(HTML)/reports
 	@sed -e 's|execute_notebooks: force|execute_notebooks: cache|' \
 		-e 's|cache: ""|cache: _build/cache/$(state)|' _config.yml > .draft.yml
 	$(call step,build a draft,$(build) --config .draft.yml,$(reports))
