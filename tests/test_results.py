@@ -28,6 +28,7 @@ def test_the_three_models_are_of_one_size():
     assert max(sizes) < 1.01 * min(sizes)
 
 
+@pytest.mark.slow
 def test_sizes_are_those_of_the_present_code():
     vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
     for name, build in BUILD.items():
