@@ -126,7 +126,7 @@ def load(
             words = json.loads(file.metadata()["vocabs"])
             weights = {name: file.get_tensor(name) for name in file.keys()}
         vocabs = Vocabs(*(Vocab.restore(**vocab) for vocab in words))
-    except (SafetensorError, KeyError, TypeError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
         wanted = f"a file made by save ({error})"
         raise ValueError(f"path: got {path}, wanted {wanted}") from error
     model = build(vocabs)
