@@ -22,6 +22,7 @@ from attnkit.show import (
     source,
     table,
 )
+from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
 WEIGHTS = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
@@ -112,3 +113,26 @@ def test_a_slider_redraws():
     assert "<svg" in box.children[-1].value
     whole = slider(lambda words: draw(words), words=(4, 30, 10)).children[0]
     assert isinstance(whole, ipywidgets.IntSlider)
+
+
+def test_the_text_alternative_pairs_each_value_with_its_own_bin():
+    curves = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"9–13": 0.1}}
+    assert "b: 9–13: 0.10." in plot_curves(curves, "x", "y").alt
+
+
+def test_no_curve_is_left_out_in_silence():
+    many = {str(i): CURVES["a"] for i in range(6)}
+    with pytest.raises(ValueError, match=r"curves: got 6, wanted at most 5"):
+        plot_curves(many, "x", "y")
+
+
+def test_the_colours_of_query_key_and_value_mean_nothing_else():
+    lines = {str(i): CURVES["a"] for i in range(5)}
+    signs = torch.tensor([[0.9, -0.9]])
+    for picture in (
+        plot_curves(lines, "x", "y"),
+        plot_states(signs.repeat(2, 1), ["le", "chat"]),
+    ):
+        for colour in (QUERY, KEY, VALUE):
+            assert colour.lower() not in picture.svg.lower()
+    assert QUERY.lower() not in PICTURES["links"]().svg.lower()

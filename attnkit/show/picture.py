@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 # One colour an idea through the whole course (Okabe and Ito 2008).
 QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
+PLUS, MINUS = "#56B4E9", "#E69F00"
 INK, FAINT = "#000000", "#888888"
 
 STYLE = {

@@ -6,7 +6,18 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from attnkit.show.picture import FAINT, INK, KEY, QUERY, VALUE, Picture, canvas
+from attnkit import check
+from attnkit.show.picture import (
+    FAINT,
+    INK,
+    KEY,
+    MINUS,
+    PLUS,
+    QUERY,
+    VALUE,
+    Picture,
+    canvas,
+)
 
 # Colour, line and marker of each model, so that print and colour-blind
 # readers can tell them apart too.
@@ -15,7 +26,7 @@ LOOKS = [
     ("#CC79A7", "--", "s"),
     ("#E69F00", "-.", "^"),
     ("#56B4E9", ":", "D"),
-    ("#009E73", (0, (5, 1)), "v"),
+    (FAINT, (0, (5, 1)), "v"),
 ]
 
 
@@ -35,6 +46,12 @@ def plot_curves(
     top: float = 1.02,
 ) -> Picture:
     """One line a name; `behind` draws other runs of it, faint."""
+    check.that(
+        len(curves) <= len(LOOKS),
+        "curves",
+        len(curves),
+        f"at most {len(LOOKS)}",
+    )
     figure, axes = canvas()
     labels = list(dict.fromkeys(k for c in curves.values() for k in c))
     place = {key: i for i, key in enumerate(labels)}
@@ -62,17 +79,14 @@ def plot_curves(
     axes.set_xticks(range(0, len(names), every), names[::every])
     axes.set(xlabel=x, ylabel=y, ylim=(-0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
-    told = "; ".join(
-        f"{name}: {_said(dict(zip(names, curve.values(), strict=False)))}"
-        for name, curve in curves.items()
-    )
+    told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())
     return Picture(figure, f"Lines of {y} against {x}. {told}.")
 
 
 def plot_weights(weights, source, target, links=()) -> Picture:
     """Rows: words written. Columns: words read. Darker: more weight.
 
-    `links` (source index, target index) are framed in red.
+    `links` (source index, target index) are framed.
     """
     rows = [_numbers(row) for row in weights]
     figure, axes = canvas(
@@ -97,7 +111,7 @@ def plot_weights(weights, source, target, links=()) -> Picture:
                 0.88,
                 0.88,
                 fill=False,
-                edgecolor=QUERY,
+                edgecolor=INK,
                 linewidth=1.3,
             )
         )
@@ -217,7 +231,7 @@ def plot_plane(keys, query, weights, context) -> Picture:
 def plot_states(states, words: Sequence[str]) -> Picture:
     """A state as a strip of cells, one column a word.
 
-    Blue is positive, orange negative, pale near zero.
+    Blue is positive, orange negative, faint near zero.
     """
     columns = [_numbers(state) for state in states]
     figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
@@ -228,7 +242,7 @@ def plot_states(states, words: Sequence[str]) -> Picture:
                     (j - 0.46, i - 0.5),
                     0.92,
                     1,
-                    color=KEY if x > 0 else QUERY,
+                    color=PLUS if x > 0 else MINUS,
                     alpha=min(1.0, abs(x)),
                     linewidth=0,
                 )
