@@ -3,36 +3,81 @@
 
 from attnkit.data.pair import Pair
 from attnkit.data.grammar import phrases
-from attnkit.data.corpora import read_pairs
+from attnkit.data.tokens import detokenize, tokenize
+from attnkit.data.corpora import (
+    DataNotFound,
+    multi30k,
+    multi30k_lines,
+    read_pairs,
+)
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
 from attnkit.recall import recall_all, recall_first
-from attnkit.encoder import EncoderRNN, Memory
+from attnkit.encoder import (
+    EncoderConv,
+    EncoderPositions,
+    EncoderRNN,
+    Memory,
+    positions,
+)
 from attnkit.scores import (
     DotScore,
     ScaledDotScore,
     GeneralScore,
     AdditiveScore,
 )
-from attnkit.attention import Attention, masked_softmax
+from attnkit.attention import Attention, Head, masked_softmax
 from attnkit.decoder import (
     AttentionDecoder,
     DecoderRNN,
+    LuongDecoder,
     Step,
     Writer,
     last_state,
     mean_of_states,
 )
 from attnkit.seq2seq import Output, Seq2Seq
-from attnkit.models import attention_model, fixed_model, parameters
 from attnkit.training import History, fit, load, masked_loss, save
-from attnkit.search import Found, forced, greedy, translate
+from attnkit.models import (
+    attention_model,
+    fixed_model,
+    parameters,
+    pretrained,
+)
+from attnkit.search import (
+    Found,
+    beam_search,
+    forced,
+    greedy,
+    maps,
+    translate,
+)
 from attnkit.metrics import bleu, by_length, exact_match, word_accuracy
+from attnkit.significance import (
+    bleu_of,
+    bootstrap,
+    sentence_counts,
+    signature,
+)
+from attnkit.alignment import (
+    alignment_error_rate,
+    best_links,
+    chance_links,
+    counts,
+    diagonal_links,
+    links,
+)
+from attnkit.ibm1 import IBM1
 
 __all__ = [
     "Pair",
     "phrases",
     "read_pairs",
+    "tokenize",
+    "detokenize",
+    "multi30k",
+    "multi30k_lines",
+    "DataNotFound",
     "Vocab",
     "Vocabs",
     "Batch",
@@ -43,6 +88,9 @@ __all__ = [
     "UNK",
     "EncoderRNN",
     "Memory",
+    "EncoderConv",
+    "EncoderPositions",
+    "positions",
     "recall_all",
     "recall_first",
     "DotScore",
@@ -50,10 +98,12 @@ __all__ = [
     "GeneralScore",
     "AdditiveScore",
     "Attention",
+    "Head",
     "masked_softmax",
     "Writer",
     "DecoderRNN",
     "AttentionDecoder",
+    "LuongDecoder",
     "Step",
     "last_state",
     "mean_of_states",
@@ -62,17 +112,31 @@ __all__ = [
     "attention_model",
     "fixed_model",
     "parameters",
+    "pretrained",
     "fit",
     "History",
     "masked_loss",
     "save",
     "load",
     "greedy",
+    "beam_search",
     "Found",
     "forced",
+    "maps",
     "translate",
     "exact_match",
     "word_accuracy",
     "bleu",
     "by_length",
+    "sentence_counts",
+    "bleu_of",
+    "bootstrap",
+    "signature",
+    "links",
+    "chance_links",
+    "diagonal_links",
+    "best_links",
+    "counts",
+    "alignment_error_rate",
+    "IBM1",
 ]

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.scores import Score
+from attnkit.scores import ScaledDotScore, Score
 
 
 def masked_softmax(
@@ -78,3 +78,42 @@ class Attention(nn.Module):
             return weights @ value, weights
 
         return attend
+
+
+class Head(Attention):
+    """Attention among projections: three learned matrices, then a score.
+
+    head(q, k, v) = attention(W_q q, W_k k, W_v v), by default with the
+    scaled dot product (Vaswani et al. 2017, 3.2.2: one head of theirs).
+    """
+
+    def __init__(
+        self,
+        d_query: int,
+        d_key: int,
+        d_value: int,
+        d_head: int,
+        d_out: int,
+        score: Score | None = None,
+    ):
+        super().__init__(score or ScaledDotScore())
+        self.d_query, self.d_key, self.d_value = d_query, d_key, d_value
+        self.W_q = nn.Linear(d_query, d_head, bias=False)
+        self.W_k = nn.Linear(d_key, d_head, bias=False)
+        self.W_v = nn.Linear(d_value, d_out, bias=False)
+
+    def over(
+        self,
+        key: Float[Tensor, "*batch source d_key"],
+        value: Float[Tensor, "*batch source d_value"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+        check.width("key", key, self.d_key)
+        check.width("value", value, self.d_value)
+        attend = super().over(self.W_k(key), self.W_v(value), mask)
+
+        def ask(query: Float[Tensor, "*batch target d_query"]):
+            check.width("query", query, self.d_query)
+            return attend(self.W_q(query))
+
+        return ask

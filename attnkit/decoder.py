@@ -1,8 +1,8 @@
 """The decoder: write the target sentence one word at a time.
 
-Both decoders are a function of (word, state) once they have seen a memory.
-They differ in one thing, the context: fixed before the first word, or looked
-up again for each.
+Every decoder is a function of (word, state) once it has seen a memory. They
+differ in the context: fixed before the first word, or looked up again for
+each, before the word was read or after.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from attnkit import check
 from attnkit.attention import Attention
 from attnkit.data.vocab import PAD
-from attnkit.encoder import Memory
+from attnkit.encoder import Memory, masked_mean
 
 
 class Step(NamedTuple):
@@ -33,8 +33,7 @@ def last_state(memory: Memory) -> Float[Tensor, "batch d_memory"]:
 
 def mean_of_states(memory: Memory) -> Float[Tensor, "batch d_memory"]:
     """Another fixed vector: all states given, none chosen."""
-    words = memory.mask.unsqueeze(-1).to(memory.states.dtype)
-    return (memory.states * words).sum(dim=1) / words.sum(dim=1)
+    return masked_mean(memory.states, memory.mask)
 
 
 class Writer(nn.Module):
@@ -45,10 +44,16 @@ class Writer(nn.Module):
     """
 
     def __init__(
-        self, vocab: int, d_embedding: int, d_memory: int, d_hidden: int
+        self,
+        vocab: int,
+        d_embedding: int,
+        d_memory: int,
+        d_hidden: int,
+        dropout: float = 0.0,
     ):
         super().__init__()
         self.embed = nn.Embedding(vocab, d_embedding, padding_idx=PAD)
+        self.dropout = nn.Dropout(dropout)
         self.first = nn.Linear(d_memory, d_hidden)
         self.rnn = nn.GRUCell(d_embedding + d_memory, d_hidden)
         self.combine = nn.Linear(d_hidden + d_memory, d_hidden)
@@ -59,16 +64,25 @@ class Writer(nn.Module):
         check.width("memory.final", memory.final, self.first.in_features)
         return torch.tanh(self.first(memory.final))
 
-    def write(
+    def read(
         self,
         word: Int[Tensor, " batch"],
         state: Float[Tensor, "batch d_hidden"],
+        *context: Float[Tensor, "batch d_memory"],
+    ) -> Float[Tensor, "batch d_hidden"]:
+        """The new state."""
+        word = self.dropout(self.embed(word))
+        return self.rnn(torch.cat([word, *context], dim=-1), state)
+
+    def say(
+        self,
+        state: Float[Tensor, "batch d_hidden"],
         context: Float[Tensor, "batch d_memory"],
-    ) -> tuple[Float[Tensor, "batch vocab"], Float[Tensor, "batch d_hidden"]]:
-        entry = torch.cat([self.embed(word), context], dim=-1)
-        state = self.rnn(entry, state)
+    ) -> Float[Tensor, "batch vocab"]:
+        """The logits of the next word."""
         joined = torch.cat([state, context], dim=-1)
-        return self.word(torch.tanh(self.combine(joined))), state
+        joined = torch.tanh(self.combine(joined))
+        return self.word(self.dropout(joined))
 
 
 class DecoderRNN(Writer):
@@ -86,8 +100,9 @@ class DecoderRNN(Writer):
         d_memory: int,
         d_hidden: int,
         summary: Callable[[Memory], Tensor] = last_state,
+        dropout: float = 0.0,
     ):
-        super().__init__(vocab, d_embedding, d_memory, d_hidden)
+        super().__init__(vocab, d_embedding, d_memory, d_hidden, dropout)
         self.summary = summary
 
     def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
@@ -95,7 +110,8 @@ class DecoderRNN(Writer):
         context = self.summary(memory)
 
         def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
-            return Step(*self.write(word, state, context), None)
+            state = self.read(word, state, context)
+            return Step(self.say(state, context), state, None)
 
         return step
 
@@ -115,18 +131,62 @@ class AttentionDecoder(Writer):
         d_memory: int,
         d_hidden: int,
         attention: Attention,
+        dropout: float = 0.0,
     ):
-        super().__init__(vocab, d_embedding, d_memory, d_hidden)
+        super().__init__(vocab, d_embedding, d_memory, d_hidden, dropout)
         self.attention = attention
 
-    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
-        """A function (word, state) → Step that reads this memory."""
+    def look(self, memory: Memory) -> Callable[[Tensor], tuple]:
+        """A function state → (context, weights) that reads this memory."""
         states, mask = memory.states, memory.mask.unsqueeze(1)
         attend = self.attention.over(key=states, value=states, mask=mask)
 
-        def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
+        def looked(state: Float[Tensor, "batch d_hidden"]):
             context, weights = attend(state.unsqueeze(1))
-            logits, state = self.write(word, state, context.squeeze(1))
-            return Step(logits, state, weights.squeeze(1))
+            return context.squeeze(1), weights.squeeze(1)
+
+        return looked
+
+    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+        """A function (word, state) → Step that reads this memory."""
+        look = self.look(memory)
+
+        def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
+            context, weights = look(state)
+            state = self.read(word, state, context)
+            return Step(self.say(state, context), state, weights)
+
+        return step
+
+
+class LuongDecoder(AttentionDecoder):
+    """A decoder that reads first and looks after (Luong et al. 2015, 3).
+
+    query = new state; the context goes into the word layer alone, and the
+    RNN never sees it (their "input feeding" is left out).
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        d_embedding: int,
+        d_memory: int,
+        d_hidden: int,
+        attention: Attention,
+        dropout: float = 0.0,
+    ):
+        super().__init__(
+            vocab, d_embedding, d_memory, d_hidden, attention, dropout
+        )
+        self.rnn = nn.GRUCell(d_embedding, d_hidden)
+
+    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+        """A function (word, state) → Step that reads this memory."""
+        look = self.look(memory)
+
+        def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
+            state = self.read(word, state)
+            context, weights = look(state)
+            return Step(self.say(state, context), state, weights)
 
         return step

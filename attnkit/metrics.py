@@ -1,6 +1,7 @@
 """Metrics: is it right?"""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 import sacrebleu
 
@@ -55,16 +56,18 @@ def by_length(
     predictions: Sequence,
     pairs: Sequence[Pair],
     bins: Sequence[tuple[int, int]] = BINS,
+    reference: Callable[[Pair], object] = attrgetter("target"),
 ) -> dict[str, float]:
     """The metric in each bin of source length (in words); no empty bins.
 
-    The result is a curve: {"1–8": .99, "9–13": .98, …}.
+    `reference` is what of a pair the metric compares a prediction with. The
+    result is a curve: {"1–8": .99, "9–13": .98, …}.
     """
     check.same_count("predictions", predictions, "pairs", pairs)
     curve = {}
     for low, high in bins:
         inside = [
-            (said, pair.target)
+            (said, reference(pair))
             for said, pair in zip(predictions, pairs, strict=True)
             if low <= len(pair.source) <= high
         ]

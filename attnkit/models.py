@@ -5,6 +5,7 @@ decoder: all three then have the same number of parameters within 1 %.
 """
 
 from collections.abc import Callable
+from importlib.resources import files
 
 import torch
 from torch import Tensor, nn
@@ -15,38 +16,74 @@ from attnkit.decoder import AttentionDecoder, DecoderRNN, last_state
 from attnkit.encoder import EncoderRNN, Memory
 from attnkit.scores import GeneralScore
 from attnkit.seq2seq import Seq2Seq
+from attnkit.training import load
 
 
 def fixed_model(
     vocabs: Vocabs,
     summary: Callable[[Memory], Tensor] = last_state,
+    d_embedding: int = 64,
     d_memory: int = 128,
     d_hidden: int = 136,
+    dropout: float = 0.0,
     seed: int = 0,
 ) -> Seq2Seq:
     """Encoder and decoder with one fixed vector between them."""
+    sizes = (d_embedding, d_memory, d_hidden)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        encoder = EncoderRNN(len(vocabs.source), 64, d_memory // 2)
-        decoder = DecoderRNN(
-            len(vocabs.target), 64, d_memory, d_hidden, summary
+        encoder = EncoderRNN(
+            len(vocabs.source), d_embedding, d_memory // 2, dropout=dropout
         )
+        decoder = DecoderRNN(len(vocabs.target), *sizes, summary, dropout)
     return Seq2Seq(encoder, decoder)
 
 
-def attention_model(vocabs: Vocabs, seed: int = 0) -> Seq2Seq:
-    """Encoder and decoder with attention between them."""
-    d_memory, d_hidden = 128, 128
+def attention_model(
+    vocabs: Vocabs,
+    encoder: Callable[[int], nn.Module] | None = None,
+    attention: Callable[[], Attention] | None = None,
+    decoder: type[AttentionDecoder] = AttentionDecoder,
+    d_embedding: int = 64,
+    d_memory: int = 128,
+    d_hidden: int = 128,
+    dropout: float = 0.0,
+    seed: int = 0,
+) -> Seq2Seq:
+    """Encoder and decoder with attention between them.
+
+    `encoder` makes another one for a number of words, `attention` another
+    look-up: functions, so that the seed sets their first numbers too.
+    """
+    sizes = (d_embedding, d_memory, d_hidden)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        encoder = EncoderRNN(len(vocabs.source), 64, d_memory // 2)
-        attention = Attention(GeneralScore(d_hidden, d_memory, scale=True))
-        decoder = AttentionDecoder(
-            len(vocabs.target), 64, d_memory, d_hidden, attention
+        read = (
+            encoder(len(vocabs.source))
+            if encoder
+            else EncoderRNN(
+                len(vocabs.source), d_embedding, d_memory // 2, dropout=dropout
+            )
         )
-    return Seq2Seq(encoder, decoder)
+        look = (
+            attention()
+            if attention
+            else Attention(GeneralScore(d_hidden, d_memory, scale=True))
+        )
+        write = decoder(len(vocabs.target), *sizes, look, dropout)
+    return Seq2Seq(read, write)
 
 
 def parameters(model: nn.Module) -> int:
     """How many numbers a model learns."""
     return sum(tensor.numel() for tensor in model.parameters())
+
+
+def pretrained() -> tuple[Seq2Seq, Vocabs]:
+    """The attention model of chapter 03, trained, with its vocabularies.
+
+    Made by `python -m studies.weights`; attention.json beside the weights
+    says with which data, settings and versions, and what it can do.
+    """
+    path = files("attnkit") / "weights" / "attention.safetensors"
+    return load(str(path), attention_model)

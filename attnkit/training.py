@@ -77,7 +77,7 @@ def fit(
     torch.set_num_threads(1)
     adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(
-        adam, peak, total_steps=updates + 1, pct_start=0.25
+        adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
     )
     stream = epochs(pairs, vocabs, size, seed)
     losses, start = [], time.perf_counter()

@@ -8,17 +8,10 @@ attnkit/results/length.json after each run; runs already there are kept, so
 that an interrupted study goes on where it stopped.
 """
 
-import argparse
-import datetime
-import json
-import platform
 from functools import cache, partial
-from multiprocessing import get_context
-from pathlib import Path
 
 import torch
 
-import attnkit
 from attnkit import (
     AttentionDecoder,
     Seq2Seq,
@@ -36,8 +29,8 @@ from attnkit import (
     translate,
     word_accuracy,
 )
+from studies.runner import run_all
 
-RESULTS = Path(attnkit.__file__).parent / "results" / "length.json"
 SETTINGS = {
     "training pairs": 20_000,
     "training seed": 0,
@@ -117,7 +110,6 @@ def data():
 
 def measure(run: dict) -> dict:
     """Train one model and say all that is measured of it."""
-    torch.set_num_threads(1)
     train, vocabs, test, clauses = data()
     model = BUILD[run["model"]](vocabs, seed=run["seed"])
     updates = round(SETTINGS["updates at 1x"] * run["training"])
@@ -161,30 +153,5 @@ def measure(run: dict) -> dict:
     }
 
 
-def main():
-    """Measure what is still missing, writing after each run."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workers", type=int, default=2)
-    workers = parser.parse_args().workers
-    runs = json.loads(RESULTS.read_text())["runs"] if RESULTS.exists() else []
-    keys = ("model", "training", "seed")
-    have = {tuple(run[k] for k in keys) for run in runs}
-    todo = [run for run in plan() if tuple(run.values()) not in have]
-    with get_context("spawn").Pool(workers) as pool:
-        for run in pool.imap_unordered(measure, todo):
-            runs.append(run)
-            about = {
-                "made by": "python -m studies.length",
-                "date": datetime.date.today().isoformat(),
-                "python": platform.python_version(),
-                "torch": torch.__version__,
-                "threads a run": 1,
-                "settings": SETTINGS,
-            }
-            text = json.dumps({"about": about, "runs": runs}, indent=1)
-            RESULTS.write_text(text + "\n")
-            print(f"{len(runs)}/{len(plan())}", *run.values(), sep="  ")
-
-
 if __name__ == "__main__":
-    main()
+    run_all("length", __doc__, plan(), measure, SETTINGS)

@@ -18,11 +18,14 @@ from attnkit import (
     DotScore,
     EncoderRNN,
     GeneralScore,
+    Head,
     Pair,
     Vocab,
     Vocabs,
+    alignment_error_rate,
     attention_model,
     batches,
+    beam_search,
     bleu,
     by_length,
     exact_match,
@@ -30,7 +33,9 @@ from attnkit import (
     fixed_model,
     forced,
     greedy,
+    links,
     load,
+    maps,
     masked_softmax,
     phrases,
     read_pairs,
@@ -60,6 +65,9 @@ BAD_ATTENTION = {
         lambda: Attention(AdditiveScore(4, 3, 2))(Q, K, V),
         "key",
     ),
+    "head query": (lambda: Head(3, 4, 6, 2, 2)(Q, K, V), "query"),
+    "head key": (lambda: Head(4, 3, 6, 2, 2)(Q, K, V), "key"),
+    "head value": (lambda: Head(4, 4, 5, 2, 2)(Q, K, V), "value"),
     "value count": (lambda: DOT(Q, K, V[:, :4]), "value"),
     "batch": (lambda: DOT(Q[:1], K, V), "query"),
     "no key": (lambda: DOT(Q, K[:, :0], V[:, :0]), "key"),
@@ -207,6 +215,22 @@ BAD_RUNS = {
         lambda m: greedy(m, torch.tensor([[4]]), limit=0),
         "limit: got 0, wanted",
     ),
+    "beam width": (
+        lambda m: beam_search(m, torch.tensor([[4]]), width=0),
+        "width: got 0, wanted",
+    ),
+    "beam limit": (
+        lambda m: beam_search(m, torch.tensor([[4]]), limit=0),
+        "limit: got 0, wanted",
+    ),
+    "beam penalty": (
+        lambda m: beam_search(m, torch.tensor([[4]]), penalty=-1.0),
+        "penalty: got -1.0, wanted 0 or more",
+    ),
+    "maps of nothing": (
+        lambda m: maps(m, VOCABS, []),
+        "pairs: got an empty list",
+    ),
     "forced nothing": (
         lambda m: forced(m, VOCABS, []),
         "pairs: got an empty list",
@@ -230,6 +254,16 @@ def test_metrics(metric):
         metric([["a"]], [["a"], ["b"]])
     with pytest.raises(ValueError, match="references: got an empty list"):
         metric([], [])
+
+
+def test_alignment():
+    with pytest.raises(ValueError, match="found: got 1 .*wanted 5"):
+        alignment_error_rate([set()], PAIRS)
+    for shape in ((2, 2), (4, 3), (3, 5), (3,)):
+        with pytest.raises(ValueError, match=r"weights: got .*2 rows and 2 c"):
+            links(torch.zeros(shape), PAIRS[0]) if shape != (2, 2) else links(
+                torch.zeros(1, 2), PAIRS[0]
+            )
 
 
 def test_by_length():

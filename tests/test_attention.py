@@ -15,6 +15,7 @@ from attnkit import (
     Attention,
     DotScore,
     GeneralScore,
+    Head,
     ScaledDotScore,
     masked_softmax,
 )
@@ -232,3 +233,47 @@ def test_temperature_limits():
     assert_close(masked_softmax(scores / 1e-3), torch.tensor([[0.0, 0, 1]]))
     cold, even = masked_softmax(scores / 1e6), torch.full((1, 3), 1 / 3)
     assert_close(cold, even, atol=1e-5, rtol=0)
+
+
+def test_a_head_is_attention_among_projections():
+    q, k, v = random(2, 3, 4), random(2, 5, 6), random(2, 5, 3)
+    head = Head(4, 6, 3, 7, 2).double()
+    context, weights = head(q, k, v)
+    by_hand = Attention(ScaledDotScore())(
+        q @ head.W_q.weight.T, k @ head.W_k.weight.T, v @ head.W_v.weight.T
+    )
+    assert_close((context, weights), by_hand)
+    assert context.shape == (2, 3, 2)
+    other = Head(4, 6, 3, 7, 2, AdditiveScore(7, 7, 5)).double()
+    assert_close(other(q, k, v)[1].sum(dim=-1), torch.ones(2, 3).double())
+
+
+def test_a_head_is_pytorchs_multihead_attention_of_one_head():
+    torch.manual_seed(3)
+    head = Head(6, 6, 6, 6, 6).double()
+    theirs = torch.nn.MultiheadAttention(6, 1, bias=False, batch_first=True)
+    theirs = theirs.double()
+    theirs.in_proj_weight.data = torch.cat(
+        [head.W_q.weight, head.W_k.weight, head.W_v.weight]
+    )
+    theirs.out_proj.weight.data = torch.eye(6).double()
+    q, k, v = random(2, 3, 6), random(2, 5, 6), random(2, 5, 6)
+    mask = torch.rand(2, 5) < 0.6
+    mask[:, 0] = True
+    ours = head(q, k, v, mask.unsqueeze(1))
+    # Their mask says what to leave out.
+    assert_close(ours, theirs(q, k, v, key_padding_mask=~mask))
+
+
+def test_a_head_is_a_general_score_of_low_rank_with_projected_values():
+    """q . W k with W = W_q^T W_k / sqrt(d_head) has the same weights."""
+    head = Head(8, 8, 8, 3, 5).double()
+    general = GeneralScore(8, 8).double()
+    W = head.W_q.weight.T @ head.W_k.weight / 3**0.5
+    general.W.weight.data = W
+    q, k = random(2, 4, 8), random(2, 6, 8)
+    context, weights = head(q, k, k)
+    states, same = Attention(general)(q, k, k)
+    assert_close(weights, same)
+    assert_close(context, states @ head.W_v.weight.T)
+    assert torch.linalg.matrix_rank(W) == 3

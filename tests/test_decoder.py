@@ -3,13 +3,17 @@
 import pytest
 import torch
 from torch.testing import assert_close
-from toy import KINDS, PAIRS, VOCABS, model
+from toy import KINDS, LOOKING, PAIRS, VOCABS, model
 
 from attnkit import (
     BOS,
     EOS,
     PAD,
+    AdditiveScore,
     Batch,
+    EncoderRNN,
+    Head,
+    Seq2Seq,
     masked_loss,
 )
 
@@ -25,7 +29,7 @@ def gru(rnn, x, h):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_model_by_its_equations(kind):
-    """Loops over plain vectors: Bahdanau's decoder, or a fixed context."""
+    """Loops over plain vectors: each decoder as its paper writes it."""
     whole = model(kind)
     output = whole(BATCH)
     d = whole.decoder
@@ -35,21 +39,32 @@ def test_the_model_by_its_equations(kind):
         s = torch.tanh(d.first.weight @ final + d.first.bias)
         words = [BOS, *VOCABS.target.encode(pair.target)]
         for t, word in enumerate(words):
-            if kind == "last":
-                c = final
-            elif kind == "mean":
-                c = sum(h) / len(h)
+            y = d.embed.weight[word]
+            if kind == "luong":
+                s = gru(d.rnn, y, s)
+                c = looked_up(d.attention, s, h)
             else:
-                c = looked_up(d.attention.score, s, h)
-            s = gru(d.rnn, torch.cat([d.embed.weight[word], c]), s)
+                c = (
+                    final
+                    if kind == "last"
+                    else sum(h) / len(h)
+                    if kind == "mean"
+                    else looked_up(d.attention, s, h)
+                )
+                s = gru(d.rnn, torch.cat([y, c]), s)
             wide = d.combine.weight @ torch.cat([s, c]) + d.combine.bias
             logits = d.word.weight @ torch.tanh(wide) + d.word.bias
             assert_close(output.logits[row, t], logits)
 
 
-def looked_up(score, s, h):
-    """Bahdanau's equations 5 and 6, or the same with Luong's general."""
-    if hasattr(score, "v"):
+def looked_up(attention, s, h):
+    """Bahdanau's equations 5 and 6; the same with other scores."""
+    score, values = attention.score, h
+    if isinstance(attention, Head):
+        s = attention.W_q.weight @ s
+        e = [s @ attention.W_k.weight @ h_j / len(s) ** 0.5 for h_j in h]
+        values = [attention.W_v.weight @ h_j for h_j in h]
+    elif isinstance(score, AdditiveScore):
         e = [
             score.v.weight[0]
             @ torch.tanh(score.W.weight @ s + score.U.weight @ h_j)
@@ -58,7 +73,7 @@ def looked_up(score, s, h):
     else:
         e = [s @ score.W.weight @ h_j for h_j in h]
     total = sum(x.exp() for x in e)
-    return sum(x.exp() / total * h_j for x, h_j in zip(e, h, strict=True))
+    return sum(x.exp() / total * v for x, v in zip(e, values, strict=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -133,7 +148,7 @@ def test_target_out_is_target_in_one_step_later():
         assert (BATCH.target_out[row, n + 1 :] == PAD).all()
 
 
-@pytest.mark.parametrize("kind", ["general", "additive"])
+@pytest.mark.parametrize("kind", LOOKING)
 def test_weights_look_at_the_source_and_mind_it(kind):
     whole = model(kind)
     weights = whole(BATCH).weights
@@ -142,6 +157,47 @@ def test_weights_look_at_the_source_and_mind_it(kind):
     other[:, 0] = 4 + (other[:, 0] - 3) % 3
     changed = whole(BATCH._replace(source=other)).weights
     assert ((weights - changed).abs().amax(dim=-1)[:, 0] > 0).all()
+
+
+@pytest.mark.parametrize("kind", LOOKING)
+def test_a_source_of_one_word_is_the_context(kind):
+    """One state to look at: weight 1, and that state comes back."""
+    whole = model(kind)
+    memory = whole.encoder(torch.tensor([[EOS], [5]]))
+    context, weights = whole.decoder.look(memory)(torch.randn(2, 6).double())
+    assert_close(weights, torch.ones(2, 1).double())
+    value = memory.states[:, 0]
+    if kind == "head":
+        value = whole.decoder.attention.W_v(value)
+    assert_close(context, value)
+
+
+def test_luongs_state_never_sees_the_source_again():
+    """Its context goes to the word layer alone; Bahdanau's into the RNN."""
+    other = torch.tensor([[5, 6, EOS], [7, EOS, PAD]])
+    word = torch.tensor([4, 5])
+    for kind, same in (("luong", True), ("general", False)):
+        whole = model(kind)
+        state = torch.randn(2, 6).double()
+        steps = [
+            whole.decoder.over(whole.encoder(ids))(word, state)
+            for ids in (other, other.flip(0))
+        ]
+        assert torch.equal(steps[0].state, steps[1].state) == same
+        assert (steps[0].logits != steps[1].logits).any()
+
+
+def test_dropout_is_off_when_not_training_and_on_when_training():
+    for kind in ("general", "luong"):
+        whole = model(kind)
+        part = type(whole.decoder)(
+            len(VOCABS.target), 5, 8, 6, whole.decoder.attention, 0.5
+        ).double()
+        encoder = EncoderRNN(len(VOCABS.source), 5, 4, dropout=0.5).double()
+        whole = Seq2Seq(encoder, part)
+        assert (whole(BATCH).logits != whole(BATCH).logits).any()
+        whole.eval()
+        assert_close(whole(BATCH).logits, whole(BATCH).logits)
 
 
 @pytest.mark.parametrize("kind", ["last", "mean"])

@@ -66,6 +66,11 @@ def test_overfits_one_batch(kind):
     assert exact_match(translate(whole, VOCABS, SOURCES), TARGETS) == 1
 
 
+@pytest.mark.parametrize("updates", [1, 2, 3, 4, 5])
+def test_few_updates(updates):
+    assert len(fit(model().float(), PAIRS, VOCABS, updates).loss) == updates
+
+
 def test_same_seed_same_run_other_seed_other_run():
     losses = [
         fit(model().float(), PAIRS, VOCABS, 6, size=2, seed=seed).loss

@@ -9,6 +9,8 @@ from attnkit import (
     DecoderRNN,
     EncoderRNN,
     GeneralScore,
+    Head,
+    LuongDecoder,
     Pair,
     Seq2Seq,
     Vocabs,
@@ -26,7 +28,8 @@ PAIRS = [
     for line in TEXT.splitlines()
 ]
 VOCABS = Vocabs.of(PAIRS)
-KINDS = ["last", "mean", "general", "additive"]
+LOOKING = ["general", "additive", "head", "luong"]
+KINDS = ["last", "mean", *LOOKING]
 
 
 def model(kind="general", d_hidden=6):
@@ -41,6 +44,10 @@ def model(kind="general", d_hidden=6):
         ),
         "additive": lambda: AttentionDecoder(
             *sizes, Attention(AdditiveScore(d_hidden, 8, 7))
+        ),
+        "head": lambda: AttentionDecoder(*sizes, Head(d_hidden, 8, 8, 5, 8)),
+        "luong": lambda: LuongDecoder(
+            *sizes, Attention(GeneralScore(d_hidden, 8))
         ),
     }[kind]()
     encoder = EncoderRNN(len(VOCABS.source), 5, 4)

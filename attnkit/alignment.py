@@ -1,0 +1,113 @@
+"""Alignment: from a map of weights to links, and how wrong they are.
+
+A link (i, j) joins source word i and target word j. The end of the sentence
+takes part on neither side.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from torch import Tensor
+
+from attnkit import check
+from attnkit.data.pair import Pair
+
+Links = frozenset[tuple[int, int]]
+
+
+def links(weights: Tensor, pair: Pair, shift: int = 0) -> Links:
+    """For each target word the source word with the largest weight.
+
+    Word j is read off row j + shift: 0 is the row that wrote it, 1 the row
+    after. A word without such a row gets no link.
+    """
+    rows, columns = len(pair.target), len(pair.source)
+    check.that(
+        weights.ndim == 2
+        and rows <= weights.shape[0] <= rows + 1
+        and columns <= weights.shape[1] <= columns + 1,
+        "weights",
+        f"shape {tuple(weights.shape)}",
+        f"{rows} rows and {columns} columns, or one more for the end",
+    )
+    largest = weights[:, :columns].argmax(dim=1).tolist()
+    return frozenset(
+        (largest[j + shift], j)
+        for j in range(rows)
+        if 0 <= j + shift < len(largest)
+    )
+
+
+def chance_links(pair: Pair, seed: int = 0) -> Links:
+    """For each target word any source word."""
+    draw = random.Random(f"{seed} {pair.source}")
+    count = len(pair.source)
+    return frozenset(
+        (draw.randrange(count), j) for j in range(len(pair.target))
+    )
+
+
+def diagonal_links(pair: Pair) -> Links:
+    """For each target word the source word at the same share of the way."""
+    m, n = len(pair.source), len(pair.target)
+    return frozenset((int((j + 0.5) * m / n), j) for j in range(n))
+
+
+def best_links(pair: Pair) -> Links:
+    """The best that one link a target word can do: a sure one if there is."""
+    found = {}
+    for i, j in [*sorted(pair.possible), *sorted(pair.sure)]:
+        found[j] = i
+    return frozenset((i, j) for j, i in found.items())
+
+
+class Counts(NamedTuple):
+    """How many links were found, are sure, and were found and are either."""
+
+    found: int
+    sure: int
+    found_sure: int
+    found_possible: int
+
+    @property
+    def precision(self) -> float:
+        """Found and possible / found; 1 where nothing was found."""
+        return self.found_possible / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Found and sure / sure; 1 where nothing is sure."""
+        return self.found_sure / self.sure if self.sure else 1.0
+
+    @property
+    def error_rate(self) -> float:
+        """1 - (found and sure + found and possible) / (found + sure)."""
+        both = self.found + self.sure
+        return (
+            1 - (self.found_sure + self.found_possible) / both if both else 0.0
+        )
+
+
+def counts(found: Sequence[Iterable], pairs: Sequence[Pair]) -> Counts:
+    """Summed over all sentences, so that each link counts once."""
+    check.same_count("found", found, "pairs", pairs)
+    total = [0, 0, 0, 0]
+    for some, pair in zip(found, pairs, strict=True):
+        some = frozenset(some)
+        sizes = (some, pair.sure, some & pair.sure, some & pair.possible)
+        total = [a + len(b) for a, b in zip(total, sizes)]
+    return Counts(*total)
+
+
+def alignment_error_rate(
+    found: Sequence[Iterable], pairs: Sequence[Pair]
+) -> float:
+    """1 - (|A & S| + |A & P|) / (|A| + |S|), summed over all sentences.
+
+    A: found links, S: sure links, P: possible links, S among them. 0 is
+    perfect, 1 is no link right; nothing found where nothing is sure is 0
+    (Och and Ney 2003, A systematic comparison of various statistical
+    alignment models, 3.1).
+    """
+    return counts(found, pairs).error_rate

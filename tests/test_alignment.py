@@ -1,0 +1,134 @@
+"""Links and their error rate: worked by hand, at the ends, and by laws."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnkit import (
+    Pair,
+    alignment_error_rate,
+    best_links,
+    chance_links,
+    counts,
+    diagonal_links,
+    links,
+    phrases,
+)
+
+PAIRS = phrases(300, seed=3)
+PAIR = Pair(
+    tuple("la pomme rouge .".split()),
+    tuple("the red apple .".split()),
+    frozenset({(0, 0), (1, 2), (2, 1)}),
+    frozenset({(0, 0), (1, 2), (2, 1), (3, 3), (0, 1)}),
+)
+
+
+def test_by_hand():
+    """A: the-la, red-la, apple-rouge, .-. ; S: 3 links, P: 5.
+
+    A and S share the-la: 1. A and P share the-la, red-la, .-. : 3.
+    1 - (1 + 3) / (4 + 3) = 3/7.
+    """
+    found = {(0, 0), (0, 1), (2, 2), (3, 3)}
+    assert alignment_error_rate([found], [PAIR]) == pytest.approx(3 / 7)
+    c = counts([found], [PAIR])
+    assert tuple(c) == (4, 3, 1, 3)
+    assert (c.precision, c.recall) == (3 / 4, 1 / 3)
+
+
+def test_both_ends():
+    gold = [pair.sure for pair in PAIRS]
+    assert alignment_error_rate(gold, PAIRS) == 0
+    all_wrong = [
+        {
+            (i, j)
+            for i in range(len(pair.source))
+            for j in range(len(pair.target))
+        }
+        - pair.possible
+        for pair in PAIRS
+    ]
+    assert alignment_error_rate(all_wrong, PAIRS) == 1
+    bare = Pair(("a",), ("b",))
+    assert alignment_error_rate([set()], [bare]) == 0
+    assert alignment_error_rate([{(0, 0)}], [bare]) == 1
+    assert alignment_error_rate([set()], [PAIR]) == 1
+    assert (
+        counts([set()], [bare]).precision,
+        counts([set()], [bare]).recall,
+    ) == (1, 1)
+
+
+LINKS = st.frozensets(st.tuples(st.integers(0, 3), st.integers(0, 3)))
+
+
+@given(LINKS, LINKS, LINKS)
+def test_laws(found, sure, more):
+    pair = Pair(tuple("abcd"), tuple("wxyz"), sure, sure | more)
+    rate = alignment_error_rate([found], [pair])
+    assert 0 <= rate <= 1
+    # A possible link that is found can only help, another only harm.
+    for link in pair.possible - found:
+        assert alignment_error_rate([found | {link}], [pair]) <= rate + 1e-12
+    for link in frozenset((i, j) for i in range(4) for j in range(4)):
+        if link not in pair.possible | found:
+            worse = alignment_error_rate([found | {link}], [pair])
+            assert worse >= rate - 1e-12
+    # Without merely possible links it is 1 - the F1 of the sure ones.
+    plain = Pair(pair.source, pair.target, sure, sure)
+    if found or sure:
+        f1 = 2 * len(found & sure) / (len(found) + len(sure))
+        assert alignment_error_rate([found], [plain]) == pytest.approx(1 - f1)
+
+
+def test_summed_over_the_corpus_not_averaged():
+    long = Pair(
+        tuple("abcd"),
+        tuple("abcd"),
+        *[frozenset((i, i) for i in range(4))] * 2,
+    )
+    short = Pair(("a",), ("a",), *[frozenset({(0, 0)})] * 2)
+    rate = alignment_error_rate([long.sure, set()], [long, short])
+    assert rate == pytest.approx(1 - 8 / 9)
+
+
+def test_links_are_read_row_by_row():
+    weights = torch.zeros(5, 5)  # the last row and column are <eos>
+    for row, column in enumerate((0, 2, 1, 3, 4)):
+        weights[row, column] = 1.0
+    assert links(weights, PAIR) == {(0, 0), (2, 1), (1, 2), (3, 3)}
+    assert links(weights[:4, :4], PAIR) == links(weights, PAIR)
+    # The end of the sentence takes part on neither side.
+    weights[0] = torch.tensor([0.1, 0.0, 0.0, 0.0, 0.9])
+    assert (0, 0) in links(weights, PAIR)
+    assert links(weights, PAIR, shift=1) == {(2, 0), (1, 1), (3, 2), (0, 3)}
+    assert links(weights, PAIR, shift=-1) == {(0, 1), (2, 2), (1, 3)}
+
+
+def test_baselines():
+    for name in (chance_links, diagonal_links, best_links):
+        found = [name(pair) for pair in PAIRS]
+        for some, pair in zip(found, PAIRS, strict=True):
+            assert len({j for _, j in some}) == len(some)
+            assert all(i < len(pair.source) for i, _ in some)
+            assert all(j < len(pair.target) for _, j in some)
+    rates = [
+        alignment_error_rate([f(pair) for pair in PAIRS], PAIRS)
+        for f in (chance_links, diagonal_links, best_links)
+    ]
+    assert rates[0] > 0.8 and 0.2 < rates[1] < 0.6 and rates[2] < 0.05
+    square = Pair(tuple("abcde"), tuple("vwxyz"))
+    assert diagonal_links(square) == {(i, i) for i in range(5)}
+    assert chance_links(PAIR) == chance_links(PAIR)
+    assert len({chance_links(PAIR, seed) for seed in range(20)}) > 5
+
+
+@given(LINKS, LINKS)
+def test_nothing_with_one_link_a_word_is_better_than_best_links(sure, more):
+    pair = Pair(tuple("abcd"), tuple("wxyz"), sure, sure | more)
+    floor = alignment_error_rate([best_links(pair)], [pair])
+    for seed in range(20):
+        other = chance_links(pair, seed)
+        assert alignment_error_rate([other], [pair]) >= floor - 1e-12

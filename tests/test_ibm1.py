@@ -1,0 +1,100 @@
+"""IBM Model 1: expectation maximisation, against loops and its own laws."""
+
+from collections import defaultdict
+
+import pytest
+import torch
+from toy import PAIRS, VOCABS
+
+from attnkit import (
+    IBM1,
+    Pair,
+    Vocabs,
+    alignment_error_rate,
+    diagonal_links,
+    links,
+    phrases,
+)
+
+
+@pytest.mark.parametrize("diagonal", [0.0, 4.0])
+def test_the_likelihood_never_falls_and_the_table_sums_to_1(diagonal):
+    model = IBM1(VOCABS, diagonal)
+    history = model.fit(PAIRS, 15)
+    assert all(b >= a - 1e-12 for a, b in zip(history, history[1:]))
+    assert history[-1] > history[0] + 0.5
+    total = model.t.sum(dim=1)
+    assert torch.allclose(total, torch.ones_like(total))
+    for rows in model.maps(PAIRS):
+        assert torch.allclose(rows.sum(dim=1), torch.ones_like(rows[:, 0]))
+
+
+def test_against_loops_over_words():
+    """Brown et al. 1993, written as the sums of the paper."""
+    t = defaultdict(lambda: 1 / len(VOCABS.target))
+    for _ in range(4):
+        count, total = defaultdict(float), defaultdict(float)
+        for pair in PAIRS:
+            for e in pair.target:
+                p = sum(t[f, e] for f in pair.source)
+                for f in pair.source:
+                    count[f, e] += t[f, e] / p
+                    total[f] += t[f, e] / p
+        t = defaultdict(float, {k: c / total[k[0]] for k, c in count.items()})
+    model = IBM1(VOCABS)
+    model.fit(PAIRS, 4)
+    for (f, e), value in t.items():
+        row, column = VOCABS.source.ids[f], VOCABS.target.ids[e]
+        assert float(model.t[row, column]) == pytest.approx(value)
+
+
+def test_it_finds_words_that_always_come_together():
+    pairs = [
+        Pair(("a", "b"), ("y", "x")),
+        Pair(("a", "c"), ("x", "z")),
+        Pair(("b", "c"), ("z", "y")),
+    ]
+    model = IBM1(Vocabs.of(pairs))
+    model.fit(pairs, 20)
+    found = [links(m, p) for m, p in zip(model.maps(pairs), pairs)]
+    assert found[0] == {(1, 0), (0, 1)}
+    assert found[1] == {(0, 0), (1, 1)}
+
+
+def test_neither_padding_nor_order_counts():
+    one, other = IBM1(VOCABS), IBM1(VOCABS)
+    one.fit(PAIRS, 3)
+    other.fit(PAIRS[::-1], 3)
+    assert torch.allclose(one.t, other.t)
+    alone = [one.maps([pair])[0] for pair in PAIRS]
+    for a, b in zip(alone, one.maps(PAIRS), strict=True):
+        assert torch.allclose(a, b)
+        assert (b >= 0).all()
+    assert (one.t[VOCABS.source.ids["dort"]] > 1e-3).sum() == len(
+        {w for p in PAIRS if "dort" in p.source for w in p.target}
+    )
+
+
+def test_the_prior_leans_to_the_diagonal_and_helps():
+    train, test = phrases(2000), phrases(200, seed=1, split="test")
+    rates = []
+    for diagonal in (0.0, 4.0):
+        model = IBM1(Vocabs.of([*train, *test]), diagonal)
+        model.fit(train)
+        found = [links(m, p) for m, p in zip(model.maps(test), test)]
+        rates.append(alignment_error_rate(found, test))
+    straight = alignment_error_rate([diagonal_links(p) for p in test], test)
+    assert rates[1] + 0.02 < rates[0] < straight - 0.1
+    source = torch.full((1, 4), VOCABS.source.ids["chat"])
+    target = torch.full((1, 4), VOCABS.target.ids["cat"])
+    joint = IBM1(VOCABS, 4.0).joint(source, target)[0]
+    assert (joint.argmax(dim=1) == torch.arange(4)).all()
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="^diagonal: got -1.0, wanted 0 or"):
+        IBM1(VOCABS, -1.0)
+    with pytest.raises(ValueError, match="^rounds: got 0, wanted a whole"):
+        IBM1(VOCABS).fit(PAIRS, 0)
+    with pytest.raises(ValueError, match="^pairs: got an empty list"):
+        IBM1(VOCABS).fit([])

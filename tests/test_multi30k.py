@@ -1,0 +1,64 @@
+"""The real corpus, from the folder that ATTNKIT_DATA names."""
+
+import os
+
+import pytest
+
+from attnkit import Vocabs
+from attnkit.data.corpora import SPLITS, multi30k, multi30k_lines
+from attnkit.data.tokens import detokenize, tokenize
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("ATTNKIT_DATA"),
+    reason="the environment variable ATTNKIT_DATA names no folder of Multi30k",
+)
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    return {split: multi30k(split) for split in SPLITS}
+
+
+def test_every_line_is_a_pair_of_words(pairs):
+    counts = {split: len(of_split) for split, of_split in pairs.items()}
+    assert counts == {"train": 29_000, "valid": 1_014, "test": 1_000}
+    for split in SPLITS:
+        assert all(pair.source and pair.target for pair in pairs[split])
+        for language in ("fr", "en"):
+            assert len(multi30k_lines(split, language)) == counts[split]
+
+
+def test_the_first_pair(pairs):
+    source = "deux jeunes hommes blancs sont dehors près de buissons ."
+    target = "two young , white males are outside near many bushes ."
+    first = pairs["train"][0]
+    assert (" ".join(first.source), " ".join(first.target)) == (source, target)
+
+
+def test_words_stand_in_the_order_of_the_lines(pairs):
+    for language, side in (("fr", "source"), ("en", "target")):
+        line = multi30k_lines("test", language)[-1]
+        assert getattr(pairs["test"][-1], side) == tokenize(line, language)
+
+
+def test_english_text_made_of_words_has_the_same_words(pairs):
+    lost = [
+        pair.target
+        for of_split in pairs.values()
+        for pair in of_split
+        if tokenize(detokenize(pair.target), "en") != pair.target
+    ]
+    assert lost == []
+
+
+def test_text_made_of_words_is_what_was_written_but_for_spaces_and_signs():
+    lines = multi30k_lines("test", "en")
+    same = [detokenize(tokenize(line, "en")) == line.lower() for line in lines]
+    assert sum(same) / len(same) > 0.98
+
+
+def test_most_words_are_known(pairs):
+    vocabs = Vocabs.of(pairs["train"], minimum=2)
+    for vocab, side in zip(vocabs, ("source", "target"), strict=True):
+        words = [w for pair in pairs["test"] for w in getattr(pair, side)]
+        assert sum(w in vocab.ids for w in words) / len(words) > 0.97
