@@ -45,9 +45,9 @@ def run_all(
     with get_context("spawn").Pool(workers, torch.set_num_threads, (1,)) as p:
         for run in p.imap_unordered(measure, todo):
             runs.append(run)
-            head = about(name, settings)
-            text = json.dumps({"about": head, "runs": runs}, indent=1)
-            path.write_text(text + "\n")
+            lines = ",\n".join(json.dumps(run) for run in runs)
+            head = json.dumps(about(name, settings))
+            path.write_text(f'{{"about": {head},\n"runs": [\n{lines}\n]}}\n')
             print(
                 f"{len(runs)}/{len(plan)}",
                 *list(run.values())[:6],

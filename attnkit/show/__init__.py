@@ -13,6 +13,7 @@ from attnkit.show.plots import (
 from attnkit.show.results import (
     curves,
     mean_curve,
+    pooled,
     runs,
     summary,
     values,
@@ -35,6 +36,7 @@ __all__ = [
     "plot_plane",
     "plot_states",
     "plot_weights",
+    "pooled",
     "runs",
     "slider",
     "source",

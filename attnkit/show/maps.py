@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from matplotlib.patches import Rectangle
+from torch import Tensor
 
 from attnkit import check
 from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
@@ -74,12 +75,12 @@ def plot_weights(weights, source, target, links=()) -> Picture:
     return Picture(figure, f"Map of attention weights: {told}.{framed}")
 
 
-def plot_maps(maps: Mapping[str, Sequence], links=()) -> Picture:
+def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
     """Maps of one sentence side by side, without the words."""
     check.corpus("maps", maps, "map")
-    columns, count = 3, len(maps)
+    columns, count = 4, len(maps)
     lines = -(-count // columns)
-    figure, axes = canvas(6.6, 0.3 + 2.2 * lines, columns, lines)
+    figure, axes = canvas(7.2, 0.3 + 1.9 * lines, columns, lines)
     told = []
     for place, (name, weights) in zip(axes.flat, maps.items()):
         rows = _numbers(weights)

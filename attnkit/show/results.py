@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from importlib.resources import files
 from statistics import mean
 
+import torch
+from torch import Tensor
+
 Times = int | float  # how many times the training of 1×
 
 
@@ -103,3 +106,13 @@ def variants(models: Sequence[str]) -> list[dict]:
         }
         for model in models
     ]
+
+
+def pooled(model: str, training: Times = 1) -> tuple[Tensor, Tensor]:
+    """Multi30k's test set: source words and BLEU counts of each sentence.
+
+    The counts of all seeds are added: each sentence was translated by each.
+    """
+    found = runs(model, training, "multi30k")
+    counts = torch.tensor([run["counts"] for run in found])
+    return torch.tensor(found[0]["words"]), counts.double().sum(dim=0)
