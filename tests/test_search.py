@@ -38,6 +38,18 @@ def test_greedy_takes_the_likeliest_word_given_its_own(kind):
             torch.testing.assert_close(found.weights, output.weights[0])
 
 
+def test_log_p_stops_where_the_sentence_does():
+    """Rows of a batch end at different words; log p is that of each alone."""
+    whole = model()
+    whole.decoder.word.bias.data[EOS] += 0.5
+    found = greedy(whole, BATCH.source, limit=9)
+    assert len({len(row.ids) for row in found}) > 1
+    for row, together in enumerate(found):
+        (alone,) = greedy(whole, BATCH.source[row : row + 1], limit=9)
+        assert alone.ids == together.ids
+        assert alone.log_p == pytest.approx(together.log_p)
+
+
 def test_limit():
     found = greedy(model(), BATCH.source, limit=3)
     assert all(1 <= len(row.ids) <= 3 for row in found)
