@@ -165,6 +165,21 @@ def plain_beam(whole, source, width, limit):
     return best, dropped, first
 
 
+def test_a_beam_against_lists_where_sentences_end_early():
+    """A sentence that has ended gives its place to one that has not."""
+    for seed in range(40):
+        whole = model()
+        torch.manual_seed(seed)
+        for weight in whole.parameters():
+            weight.data += torch.randn_like(weight)
+        source = BATCH.source[seed % 5 : seed % 5 + 1]
+        source = source[source != PAD].unsqueeze(0)
+        (found,) = beam_search(whole, source, width=3, limit=7)
+        (ids, total), *_ = plain_beam(whole, source, 3, 7)
+        assert found.ids == ids
+        assert found.log_p == pytest.approx(total)
+
+
 @pytest.mark.slow
 def test_a_beam_is_no_worse_than_greedy_unless_it_dropped_its_way():
     """It may be: at some step `width` other beginnings were likelier than

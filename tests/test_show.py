@@ -140,6 +140,13 @@ def test_the_text_alternatives_of_maps_dots_and_intervals():
             draw({})
 
 
+def test_a_curve_below_zero_is_in_the_picture():
+    below = plot_curves({"a": {"1": -3.0, "2": 1.0}}, "x", "y").svg
+    above = plot_curves({"a": {"1": 0.0, "2": 1.0}}, "x", "y").svg
+    assert below.count("xtick") == above.count("xtick")
+    assert below.count("ytick") != above.count("ytick")
+
+
 def test_no_curve_is_left_out_in_silence():
     many = {str(i): CURVES["a"] for i in range(6)}
     with pytest.raises(ValueError, match=r"curves: got 6, wanted at most 5"):

@@ -77,7 +77,8 @@ def plot_curves(
     names = [str(k) for k in labels]
     every = max(1, len(names) // 10)
     axes.set_xticks(range(0, len(names), every), names[::every])
-    axes.set(xlabel=x, ylabel=y, ylim=(-0.02 * top, top))
+    lowest = min(0.0, *(min(_numbers(c.values())) for c in curves.values()))
+    axes.set(xlabel=x, ylabel=y, ylim=(lowest - 0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
     told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())
     return Picture(figure, f"Lines of {y} against {x}. {told}.")
