@@ -137,13 +137,13 @@ def test_a_beam_as_wide_as_the_tree_finds_the_likeliest(penalty):
 
 
 @torch.no_grad()
-def plain_beam(whole, source, width, limit):
+def plain_beam(whole, source, width, limit, penalty=0.0):
     """Beam search over lists; also whether greedy's way was ever dropped."""
     (first,) = greedy(whole, source, limit)
     memory = whole.encoder(source)
     step = whole.decoder.over(memory)
     beams = [([], 0.0, whole.decoder.first_state(memory))]
-    best, dropped = ([], -float("inf")), False
+    best, dropped = ([], 0.0, -float("inf")), False
     for words in range(1, limit + 1):
         grown = []
         for ids, total, state in beams:
@@ -157,15 +157,17 @@ def plain_beam(whole, source, width, limit):
         kept = [beam[0] for beam in grown]
         dropped |= words <= len(first.ids) and first.ids[:words] not in kept
         for ids, total, _ in grown:
-            if (ids[-1] == EOS or words == limit) and total > best[1]:
-                best = (ids, total)
+            share = total / words**penalty
+            if (ids[-1] == EOS or words == limit) and share > best[2]:
+                best = (ids, total, share)
         beams = [beam for beam in grown if beam[0][-1] != EOS]
-        if not beams or beams[0][1] <= best[1]:
+        if not beams or beams[0][1] / words**penalty <= best[2]:
             break
-    return best, dropped, first
+    return best[:2], dropped, first
 
 
-def test_a_beam_against_lists_where_sentences_end_early():
+@pytest.mark.parametrize("penalty", [0.0, 1.5])
+def test_a_beam_against_lists_where_sentences_end_early(penalty):
     """A sentence that has ended gives its place to one that has not."""
     for seed in range(40):
         whole = model()
@@ -174,8 +176,8 @@ def test_a_beam_against_lists_where_sentences_end_early():
             weight.data += torch.randn_like(weight)
         source = BATCH.source[seed % 5 : seed % 5 + 1]
         source = source[source != PAD].unsqueeze(0)
-        (found,) = beam_search(whole, source, width=3, limit=7)
-        (ids, total), *_ = plain_beam(whole, source, 3, 7)
+        (found,) = beam_search(whole, source, 3, limit=7, penalty=penalty)
+        (ids, total), *_ = plain_beam(whole, source, 3, 7, penalty)
         assert found.ids == ids
         assert found.log_p == pytest.approx(total)
 
