@@ -102,7 +102,9 @@ def variants(models: Sequence[str]) -> list[dict]:
             "parameters": values(model, "parameters", 1, "variants")[0],
             "time": f"{cost[model]:.1f}×",
             "exact match": spread(values(model, "exact match", 1, "variants")),
-            "error rate": spread(values(model, "error rate", 1, "variants")),
+            "error rate": spread(
+                values(model, "error rate", 1, "variants"), 3
+            ),
         }
         for model in models
     ]
