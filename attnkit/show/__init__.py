@@ -1,7 +1,8 @@
-"""All that draws: pictures, listings, sliders. No other room does."""
+"""All that draws: pictures, listings, live figures. No other room does."""
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.listing import compare, gloss, source, table
+from attnkit.show.live import Weigher
 from attnkit.show.plots import (
     plot_bars,
     plot_curves,
@@ -13,6 +14,7 @@ from attnkit.show.results import curves, mean_curve, summary, values
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "Weigher",
     "compare",
     "curves",
     "draw_attention_step",

@@ -1,0 +1,5 @@
+"""Figures that the reader moves, live on the website too."""
+
+from attnkit.show.live.weigher import Weigher
+
+__all__ = ["Weigher"]

@@ -1,0 +1,72 @@
+// The arithmetic of every live figure. Vectors are arrays of numbers.
+
+/** @typedef {ArrayLike<number>} Vector */
+
+/**
+ * q · k: the product, number by number, added up.
+ * @param {Vector} q @param {Vector} k @returns {number}
+ */
+export function dot(q, k) {
+  let sum = 0;
+  for (let i = 0; i < q.length; i++) sum += q[i] * k[i];
+  return sum;
+}
+
+/**
+ * M x, row by row.
+ * @param {Vector[]} M @param {Vector} x @returns {number[]}
+ */
+export function times(M, x) {
+  return M.map((row) => dot(row, x));
+}
+
+/**
+ * q · k / sqrt(d).
+ * @param {Vector} q @param {Vector} k @returns {number}
+ */
+export function scaledDot(q, k) {
+  return dot(q, k) / Math.sqrt(q.length);
+}
+
+/**
+ * q · W k.
+ * @param {Vector} q @param {Vector} k @param {Vector[]} W
+ * @returns {number}
+ */
+export function general(q, k, W) {
+  return dot(q, times(W, k));
+}
+
+/**
+ * v · tanh(W q + U k).
+ * @param {Vector} q @param {Vector} k @param {Vector[]} W
+ * @param {Vector[]} U @param {Vector} v @returns {number}
+ */
+export function additive(q, k, W, U, v) {
+  const [a, b] = [times(W, q), times(U, k)];
+  return dot(v, a.map((x, i) => Math.tanh(x + b[i])));
+}
+
+/**
+ * Shares of exp(score / T), 0 where the mask is false. The largest score is
+ * subtracted before the division, so that no T overflows.
+ * @param {Vector} scores @param {boolean[]} [mask] @param {number} [T]
+ * @returns {number[]}
+ */
+export function softmax(scores, mask, T = 1) {
+  const open = Array.from(scores, (_, j) => !mask || mask[j]);
+  const largest = Math.max(...Array.from(scores).filter((_, j) => open[j]));
+  const shares = Array.from(scores, (score, j) =>
+    open[j] ? Math.exp((score - largest) / T) : 0);
+  const sum = shares.reduce((a, b) => a + b, 0);
+  return shares.map((share) => (sum ? share / sum : 0));
+}
+
+/**
+ * The weighted sum of the values.
+ * @param {Vector} weights @param {Vector[]} values @returns {number[]}
+ */
+export function blend(weights, values) {
+  return Array.from(values[0], (_, i) =>
+    values.reduce((sum, value, j) => sum + weights[j] * value[i], 0));
+}
