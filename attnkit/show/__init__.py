@@ -2,7 +2,7 @@
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import Weigher
+from attnkit.show.live import Stepper, Weigher
 from attnkit.show.plots import (
     plot_bars,
     plot_curves,
@@ -14,6 +14,7 @@ from attnkit.show.results import curves, mean_curve, summary, values
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "Stepper",
     "Weigher",
     "compare",
     "curves",

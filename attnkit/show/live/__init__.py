@@ -1,5 +1,6 @@
 """Figures that the reader moves, live on the website too."""
 
+from attnkit.show.live.stepper import Stepper
 from attnkit.show.live.weigher import Weigher
 
-__all__ = ["Weigher"]
+__all__ = ["Stepper", "Weigher"]

@@ -70,3 +70,30 @@ export function blend(weights, values) {
   return Array.from(values[0], (_, i) =>
     values.reduce((sum, value, j) => sum + weights[j] * value[i], 0));
 }
+
+/**
+ * M x + b, row by row.
+ * @param {Vector[]} M @param {Vector} x @param {Vector} b
+ * @returns {number[]}
+ */
+export function affine(M, x, b) {
+  return M.map((row, i) => dot(row, x) + b[i]);
+}
+
+/**
+ * One step of a GRU, as PyTorch computes it: the rows of its matrices are
+ * those of the reset gate, the update gate and the new state.
+ * @param {Vector} x @param {Vector} h
+ * @param {{Wx: Vector[], Wh: Vector[], bx: Vector, bh: Vector}} gru
+ * @returns {number[]}
+ */
+export function gruStep(x, h, { Wx, Wh, bx, bh }) {
+  const [a, b] = [affine(Wx, x, bx), affine(Wh, h, bh)];
+  const gate = (i) => 1 / (1 + Math.exp(-a[i] - b[i]));
+  const d = h.length;
+  return Array.from(h, (old, i) => {
+    const [reset, keep] = [gate(i), gate(d + i)];
+    const fresh = Math.tanh(a[2 * d + i] + reset * b[2 * d + i]);
+    return (1 - keep) * fresh + keep * old;
+  });
+}
