@@ -2,7 +2,7 @@
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import Stepper, Weigher
+from attnkit.show.live import Stepper, Translator, Weigher
 from attnkit.show.plots import (
     plot_bars,
     plot_curves,
@@ -15,6 +15,7 @@ from attnkit.show.sliders import slider
 
 __all__ = [
     "Stepper",
+    "Translator",
     "Weigher",
     "compare",
     "curves",
