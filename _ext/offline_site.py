@@ -12,7 +12,6 @@ from pathlib import Path
 
 import mathjax
 from docutils import nodes
-
 from live_figures import place_figures
 
 HERE = Path(__file__).parent

@@ -7,7 +7,10 @@ from attnkit import check
 
 # What a byte a number would cost here shows in the translations.
 EXACT = ("encoder.embed.weight",)
-ROOMS = {"encoder.rnn.weight_ih_l0_reverse", "decoder.attention.score.W.weight"}
+ROOMS = {
+    "encoder.rnn.weight_ih_l0_reverse",
+    "decoder.attention.score.W.weight",
+}
 
 
 def pack(model: nn.Module) -> tuple[bytes, list]:

@@ -22,7 +22,9 @@ class Translator(Translating):
     set later: `sentence`, as text; its words need not be known.
     """
 
-    _esm = join("arithmetic", "page", "translator_model", "words", "translator")
+    _esm = join(
+        "arithmetic", "page", "translator_model", "words", "translator"
+    )
 
     pairs = List().tag(sync=True)
     sentence = Any().tag(sync=True)

@@ -1,4 +1,4 @@
-import { affine, blend, dot, gruStep, softmax, times } from "./arithmetic.js";
+import { affine, blend, dot, gruStep, softmax } from "./arithmetic.js";
 
 /** Begin and end of a sentence in both vocabularies. */
 export const [BOS, EOS] = [1, 2];
@@ -54,8 +54,8 @@ export function translator(m) {
   const forward = gru("encoder.rnn", "_l0", "");
   const backward = gru("encoder.rnn", "_l0", "_reverse");
   const writer = gru("decoder.rnn", "", "");
-  const layer = (name, x) =>
-    affine(m[`decoder.${name}.weight`], x, m[`decoder.${name}.bias`][0]);
+  const layer = (name, x) => [
+    ...affine(m[`decoder.${name}.weight`], x, m[`decoder.${name}.bias`][0])];
 
   function states(ids, cell) {
     let h = new Array(cell.Wh[0].length).fill(0);
@@ -72,9 +72,10 @@ export function translator(m) {
     const all = there.map((h, j) => [...h, ...back[j]]);
     const final = [...there[there.length - 1], ...back[0]];
     const W = m["decoder.attention.score.W.weight"];
+    const none = new Float32Array(W.length);
     return {
       states: all,
-      keys: all.map((h) => times(W, h)),
+      keys: all.map((h) => affine(W, h, none)),
       first: layer("first", final).map(Math.tanh),
     };
   }

@@ -81,6 +81,9 @@ function plane(names, moved) {
       draw("circle", { r: 0.38, class: "touch" }),
       draw("circle", { r: 0.27, class: "ring" }),
       draw("text", { y: 0.085 }, name));
+    // A finger on a disc moves the disc, not the page.
+    disc.addEventListener("touchstart", (event) => event.preventDefault(),
+      { passive: false });
     svg.append(disc);
     return disc;
   });
@@ -221,7 +224,7 @@ function render({ model, el }) {
     const T = Number((10 ** log).toPrecision(3));
     set("temperature", Math.max(COLDEST, Math.min(HOTTEST, T)));
   };
-  const degree = make("output");
+  const degree = make("span", { class: "degree", "aria-hidden": "true" });
   const formula = make("p", { class: "formula" });
   const rows = words.map((word, j) => {
     const open = make("input", {

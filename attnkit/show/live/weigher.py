@@ -46,7 +46,7 @@ class Weigher(Figure):
         s=(1, 2),
         words: Sequence[str] = ("le", "chat", "dort"),
         score: str = "dot",
-        temperature: float = 1.0,
+        temperature: int | float = 1.0,
         mask: Sequence[bool] | None = None,
     ):
         check.that(
