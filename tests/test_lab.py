@@ -13,6 +13,9 @@ CELLS = (
     "from attnkit.show import Weigher\nweigher = Weigher()\nweigher",
     "weigher.temperature = 0.1",
     "print('here', weigher.temperature, weigher.s)",
+    "from attnkit import pretrained\n"
+    "from attnkit.show import Stepper\n"
+    "Stepper(*pretrained())",
 )
 
 
@@ -86,4 +89,11 @@ def test_python_and_the_reader_move_the_same_figure(browser, lab):
     _, T, x, y = re.findall(r"here|[\d.]+", said)
     assert float(T) == pytest.approx(0.1 * 10**0.2, rel=0.02)
     assert (float(x), float(y)) == (1.0, 2.5)
+    # JupyterLab takes arrow keys for itself where it can.
+    stepper = run_cell(page, 3)
+    stepper.get_by_role("switch").press("Space")
+    weight = stepper.get_by_role("slider", name="Weight of le")
+    before = float(weight.input_value())
+    weight.press("ArrowLeft")
+    assert float(weight.input_value()) < before
     context.close()

@@ -14,10 +14,13 @@ from sphinx.errors import ExtensionError
 from _ext import live_figures
 from attnkit import (
     AdditiveScore,
+    Attention,
     DotScore,
     GeneralScore,
+    LuongDecoder,
     ScaledDotScore,
     attention_model,
+    fixed_model,
     masked_softmax,
     phrases,
     pretrained,
@@ -269,8 +272,20 @@ def test_the_page_finds_the_words_that_pytorch_finds(script, shipped):
 
 def test_only_the_courses_translator_is_packed():
     _, vocabs = pretrained()
-    with pytest.raises(ValueError, match="model: got Linear, wanted one of"):
-        Stepper(torch.nn.Linear(2, 2), vocabs)
+    unscaled = Attention(GeneralScore(128, 128))
+    additive = Attention(AdditiveScore(128, 128, 9))
+    for other in (
+        torch.nn.Linear(2, 2),
+        fixed_model(vocabs),
+        attention_model(vocabs, attention=lambda: unscaled),
+        attention_model(vocabs, attention=lambda: additive),
+        attention_model(vocabs, decoder=LuongDecoder),
+    ):
+        with pytest.raises(
+            ValueError, match=r"^model: got \w+, wanted one of"
+        ):
+            Stepper(other, vocabs)
+    Stepper(attention_model(vocabs), vocabs)
 
 
 # --- words -----------------------------------------------------------------

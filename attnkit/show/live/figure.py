@@ -5,6 +5,8 @@ from importlib.resources import files
 
 import anywidget
 
+from attnkit import check
+
 HERE = files("attnkit.show.live")
 IMPORT = re.compile(r"^import [^;]+?;\n", re.MULTILINE)
 
@@ -17,6 +19,13 @@ def join(*names: str) -> str:
     )
     rooms = [re.sub(r"^export ", "", r, flags=re.MULTILINE) for r in rooms]
     return "\n".join([*rooms, last])
+
+
+def plain(name: str, value) -> list:
+    """A list or tensor as a list, which is what JavaScript reads."""
+    rows = value.tolist() if hasattr(value, "tolist") else value
+    check.that(isinstance(rows, list | tuple), name, repr(value), "a list")
+    return list(rows)
 
 
 class Figure(anywidget.AnyWidget):

@@ -121,8 +121,8 @@ function render({ model, el }) {
   const go = (t) => {
     const reached = reach(Math.max(0, t));
     if (timer && (reached < t || trace[reached].word === EOS)) stop();
-    set("step", reached);
-    update();
+    if (model.get("step") === reached) update();
+    else set("step", reached);
   };
   /** From here on the reader's weights, or the model's own again. */
   function steer(mine) {

@@ -7,7 +7,7 @@ from traitlets import Any, List, validate
 
 from attnkit import check
 from attnkit.data.vocab import Vocabs
-from attnkit.show.live.figure import join
+from attnkit.show.live.figure import join, plain
 from attnkit.show.live.translating import Translating
 
 SENTENCES = (
@@ -39,13 +39,14 @@ class Stepper(Translating):
         vocabs: Vocabs,
         sentences: Sequence[str] = SENTENCES,
     ):
+        sentences = plain("sentences", sentences)
         check.corpus("sentences", sentences)
         for sentence in sentences:
             vocabs.source.encode(sentence.split())
         super().__init__(
             model,
             vocabs,
-            sentences=list(sentences),
+            sentences=sentences,
             sentence=sentences[0],
         )
 

@@ -9,7 +9,7 @@ from attnkit import check
 from attnkit.data.grammar import phrases
 from attnkit.data.pair import Pair
 from attnkit.data.vocab import Vocabs
-from attnkit.show.live.figure import join
+from attnkit.show.live.figure import join, plain
 from attnkit.show.live.translating import Translating
 
 
@@ -35,7 +35,7 @@ class Translator(Translating):
         vocabs: Vocabs,
         pairs: Sequence[Pair] | None = None,
     ):
-        pairs = offered() if pairs is None else pairs
+        pairs = offered() if pairs is None else plain("pairs", pairs)
         check.corpus("pairs", pairs, "pair")
         for pair in pairs:
             vocabs.source.encode(pair.source)

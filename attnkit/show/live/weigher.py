@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from traitlets import Any, validate
 
 from attnkit import check
-from attnkit.show.live.figure import Figure, join
+from attnkit.show.live.figure import Figure, join, plain
 
 SCORES = ("dot", "scaled", "general", "additive")
 REACH, COLDEST, HOTTEST, MOST = 3, 0.02, 50, 6
 
 
 def place(name: str, value) -> list[float]:
-    """Two coordinates, as JavaScript reads them."""
-    pair = value.tolist() if hasattr(value, "tolist") else value
-    fits = isinstance(pair, list | tuple) and len(pair) == 2
-    for x in pair if fits else ():
+    """Two coordinates."""
+    pair = plain(name, value)
+    check.that(len(pair) == 2, name, repr(value), "two coordinates")
+    for x in pair:
         check.number(name, x, -REACH, REACH)
-    check.that(fits, name, repr(value), "two coordinates")
     return [float(x) for x in pair]
 
 
@@ -49,12 +48,12 @@ class Weigher(Figure):
         temperature: int | float = 1.0,
         mask: Sequence[bool] | None = None,
     ):
-        check.that(
-            1 <= len(words) <= MOST, "words", repr(words), f"1 to {MOST} words"
-        )
+        words = plain("words", words)
         self.count = len(words)
+        wanted = f"1 to {MOST} words"
+        check.that(1 <= self.count <= MOST, "words", repr(words), wanted)
         super().__init__(
-            words=list(words),
+            words=words,
             h=h,
             s=s,
             score=score,
@@ -64,7 +63,7 @@ class Weigher(Figure):
 
     @validate("h")
     def _check_h(self, proposal):
-        h = [place("h", row) for row in proposal.value]
+        h = [place("h", row) for row in plain("h", proposal.value)]
         wanted = f"{self.count} places, one a word"
         check.that(len(h) == self.count, "h", f"{len(h)} places", wanted)
         return h
@@ -90,7 +89,7 @@ class Weigher(Figure):
 
     @validate("mask")
     def _check_mask(self, proposal):
-        mask = [bool(may) for may in proposal.value]
+        mask = [bool(may) for may in plain("mask", proposal.value)]
         wanted = f"{self.count} switches, one a word"
         check.that(len(mask) == self.count, "mask", len(mask), wanted)
         return mask
