@@ -60,9 +60,19 @@ class Translator(Translating):
         return text
 
 
-def offered(count: int = 40) -> list[Pair]:
-    """Test sentences, none too long for a phone, the plainest first."""
-    found = phrases(2 * count, (1, 2), seed=3, split="test")
+def crossings(pair: Pair) -> int:
+    """How many sure links cross another one."""
+    crossed = [
+        (i, j)
+        for i, j in pair.sure
+        if any((i - k) * (j - m) < 0 for k, m in pair.sure)
+    ]
+    return len(crossed)
+
+
+def offered(count: int = 24) -> list[Pair]:
+    """Test sentences not too long for a phone, short and crossing first."""
+    found = phrases(8 * count, (1, 2), seed=3, split="test")
     short = [pair for pair in found if 7 <= len(pair.source) <= 13]
-    crossing = [p for p in short if any(i > j + 1 for i, j in p.sure)]
-    return sorted(crossing[:count], key=lambda pair: len(pair.source) > 9)
+    short.sort(key=lambda pair: (len(pair.source) > 9, -crossings(pair)))
+    return short[:count]
