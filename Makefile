@@ -58,7 +58,7 @@ test: $(READY) ## everything: lint, unit tests, every notebook, the book
 	$(format)
 	$(call step,unit tests,$(RUN) -m pytest -q $(unbuilt))
 	$(call step,run every notebook,$(RUN) -m pytest -q --nbval-lax \
-		--nbval-current-env --nbval-cell-timeout=300 chapters)
+		--nbval-current-env --nbval-cell-timeout=600 chapters)
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(call step,check the book,$(RUN) -m pytest -q tests/test_site.py \
 		tests/test_browser.py)

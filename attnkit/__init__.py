@@ -21,6 +21,7 @@ from attnkit.encoder import (
     positions,
 )
 from attnkit.scores import (
+    Score,
     DotScore,
     ScaledDotScore,
     GeneralScore,
@@ -93,6 +94,7 @@ __all__ = [
     "positions",
     "recall_all",
     "recall_first",
+    "Score",
     "DotScore",
     "ScaledDotScore",
     "GeneralScore",

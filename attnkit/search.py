@@ -76,12 +76,18 @@ def beam_search(
     check.count("limit", limit, least=1)
     check.that(penalty >= 0, "penalty", penalty, "0 or more")
     return [
-        _beam(model, row[row != PAD], width, limit, penalty) for row in source
+        beam(model, row[row != PAD], width, limit, penalty) for row in source
     ]
 
 
-def _beam(model, source, width, limit, penalty) -> Found:
-    """The best of one sentence; rows of a batch are its beginnings."""
+def beam(
+    model: Seq2Seq,
+    source: Int[Tensor, " source"],
+    width: int,
+    limit: int,
+    penalty: float,
+) -> Found:
+    """The best translation of one sentence; rows are its beginnings."""
     memory = model.encoder(source.unsqueeze(0))
     state = model.decoder.first_state(memory).expand(width, -1)
     step = model.decoder.over(

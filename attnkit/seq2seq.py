@@ -1,5 +1,6 @@
 """Encoder and decoder joined, with the true words as input."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -8,7 +9,7 @@ from torch import Tensor, nn
 
 from attnkit.data.tensors import Batch
 from attnkit.decoder import AttentionDecoder, DecoderRNN
-from attnkit.encoder import EncoderRNN
+from attnkit.encoder import Memory
 
 
 class Output(NamedTuple):
@@ -22,11 +23,13 @@ class Seq2Seq(nn.Module):
     """p(target | source), word by word (Sutskever et al. 2014, eq. 1).
 
     Teacher forcing: whatever the model would have written, each step reads
-    the true previous word.
+    the true previous word. `encoder(source)` gives a Memory.
     """
 
     def __init__(
-        self, encoder: EncoderRNN, decoder: DecoderRNN | AttentionDecoder
+        self,
+        encoder: Callable[[Tensor], Memory],
+        decoder: DecoderRNN | AttentionDecoder,
     ):
         super().__init__()
         self.encoder = encoder

@@ -53,7 +53,7 @@ class RandomStart(AttentionDecoder):
 
 def random_start(vocabs: Vocabs, seed: int) -> Seq2Seq:
     """The attention model, but for its first state."""
-    model = attention_model(vocabs, seed)
+    model = attention_model(vocabs, seed=seed)
     model.decoder.__class__ = RandomStart
     return model
 

@@ -29,7 +29,7 @@ BUILD = {
 }
 SETTINGS = {
     "minimum": 2,
-    "updates at 1x": 2000,
+    "updates at 1x": 1200,
     "size": 64,
     "peak": 3e-3,
     "limit": 60,
@@ -92,6 +92,7 @@ def measure(run: dict) -> dict:
         "loss": round(sum(history.loss[-50:]) / 50, 4),
         "BLEU": bleu_of(greedy),
         "BLEU by beam": beams,
+        "words": [len(pair.source) for pair in test],
         "counts": greedy.int().tolist(),
     }
 

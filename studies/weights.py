@@ -7,13 +7,9 @@ small, and beside it attention.json: versions, settings, hash and figures.
 """
 
 import copy
-import datetime
 import hashlib
 import json
-import platform
 from pathlib import Path
-
-import torch
 
 import attnkit
 from attnkit import (
@@ -29,6 +25,7 @@ from attnkit import (
     translate,
 )
 from studies import length
+from studies.runner import about
 
 PATH = Path(attnkit.__file__).parent / "weights" / "attention.safetensors"
 SETTINGS = length.SETTINGS | {"updates": 600, "seed": 0}
@@ -60,18 +57,13 @@ def main():
     exact = figures(model, vocabs)
     PATH.parent.mkdir(exist_ok=True)
     save(PATH, copy.deepcopy(model).half(), vocabs)
-    about = {
-        "made by": "python -m studies.weights",
-        "date": datetime.date.today().isoformat(),
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "settings": SETTINGS,
+    papers = about("weights", SETTINGS) | {
         "parameters": parameters(model),
         "sha256": hashlib.sha256(PATH.read_bytes()).hexdigest(),
         "in single precision": exact,
         "as shipped": figures(*load(PATH, attention_model)),
     }
-    PATH.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n")
+    PATH.with_suffix(".json").write_text(json.dumps(papers, indent=1) + "\n")
 
 
 if __name__ == "__main__":

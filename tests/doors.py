@@ -27,6 +27,7 @@ from attnkit import (
     batches,
     beam_search,
     bleu,
+    bootstrap,
     by_length,
     exact_match,
     fit,
@@ -40,6 +41,7 @@ from attnkit import (
     phrases,
     read_pairs,
     save,
+    sentence_counts,
     translate,
     word_accuracy,
 )
@@ -265,6 +267,12 @@ def test_alignment():
             links(torch.zeros(shape), PAIRS[0]) if shape != (2, 2) else links(
                 torch.zeros(1, 2), PAIRS[0]
             )
+
+
+def test_bootstrap_of_different_sentences():
+    counts = sentence_counts(["a b", "c"], ["a b", "d"])
+    with pytest.raises(ValueError, match="^counts: got 2 .*wanted 1, as many"):
+        bootstrap(counts, counts[:1])
 
 
 def test_by_length():

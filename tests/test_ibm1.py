@@ -1,5 +1,6 @@
 """IBM Model 1: expectation maximisation, against loops and its own laws."""
 
+import math
 from collections import defaultdict
 
 import pytest
@@ -23,6 +24,8 @@ def test_the_likelihood_never_falls_and_the_table_sums_to_1(diagonal):
     history = model.fit(PAIRS, 15)
     assert all(b >= a - 1e-12 for a, b in zip(history, history[1:]))
     assert history[-1] > history[0] + 0.5
+    # At first every word is as likely as every other.
+    assert history[0] == pytest.approx(-math.log(len(VOCABS.target)))
     total = model.t.sum(dim=1)
     assert torch.allclose(total, torch.ones_like(total))
     for rows in model.maps(PAIRS):

@@ -1,25 +1,51 @@
-"""The study behind the chapters: complete, fair, and as the text says."""
+"""The studies behind the chapters: complete, fair, and as the text says."""
 
 import pytest
+import torch
 
-from attnkit import Vocabs, fixed_model, parameters, phrases
-from attnkit.show.results import curves, mean_curve, runs, study, values
-from studies.length import BUILD, SETTINGS, plan
+from attnkit import (
+    Vocabs,
+    alignment_error_rate,
+    attention_model,
+    bleu_of,
+    fixed_model,
+    links,
+    parameters,
+    phrases,
+)
+from attnkit.show.results import (
+    curves,
+    mean_curve,
+    runs,
+    study,
+    values,
+    variants,
+)
+from studies import cost, length, multi30k
+from studies import variants as changed
+from studies.length import BUILD, SETTINGS
 
 FIXED = ["last state", "mean of states"]
 LONG = "exact match, 19-28"
 
 
-def test_every_planned_run_is_there_once():
-    keys = ("model", "training", "seed")
-    done = [tuple(run[k] for k in keys) for run in study("length")["runs"]]
-    assert sorted(done) == sorted(tuple(run.values()) for run in plan())
+STUDIES = {"length": length, "variants": changed, "multi30k": multi30k}
 
 
-def test_what_was_run_is_what_stands_in_the_study():
-    about = study("length")["about"]
-    assert about["settings"] == SETTINGS
-    for key in ("date", "python", "torch", "made by"):
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_planned_run_is_there_once(name):
+    plan = STUDIES[name].plan()
+    done = [{k: run[k] for k in plan[0]} for run in study(name)["runs"]]
+    assert len(done) == len(plan)
+    assert all(run in done for run in plan)
+
+
+@pytest.mark.parametrize("name", [*STUDIES, "cost"])
+def test_what_was_run_is_what_stands_in_the_study(name):
+    about = study(name)["about"]
+    assert about["settings"] == (STUDIES | {"cost": cost})[name].SETTINGS
+    assert about["made by"] == f"python -m studies.{name}"
+    for key in ("date", "python", "torch"):
         assert about[key]
 
 
@@ -71,3 +97,51 @@ def test_more_training_moves_the_cliff():
 def test_unknown_settings_are_named():
     with pytest.raises(ValueError, match="model, training: got 'lstm', 1"):
         runs("lstm")
+
+
+@pytest.mark.slow
+def test_sizes_of_the_variants_are_those_of_the_present_code():
+    vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
+    for name, parts in changed.BUILD.items():
+        model = attention_model(vocabs, **parts)
+        assert parameters(model) == of("parameters", name)[0], name
+
+
+def of(key, model):
+    return values(model, key, study_name="variants")
+
+
+def test_three_seeds_of_one_score_align_within_a_tenth():
+    """And the maps stored are those the error rates are of."""
+    rates = of("error rate", "general, scaled")
+    assert len(rates) == 3 and max(rates) <= 0.10
+    pair = next(
+        pair
+        for pair in phrases(2000, seed=1, split="test")
+        if " ".join(pair.source) == changed.EXAMPLE
+    )
+    for rows in of("map", "general, scaled"):
+        found = links(torch.tensor(rows), pair)
+        assert alignment_error_rate([found], [pair]) < 0.2
+
+
+def test_variants_have_a_row_each():
+    rows = variants(["dot", "additive"])
+    assert [row["model"] for row in rows] == ["dot", "additive"]
+    assert all(row["time"].endswith("×") for row in rows)
+
+
+def test_attention_is_above_the_fixed_vector_on_real_text_too():
+    for attention in values("attention", "BLEU", study_name="multi30k"):
+        for times in (1, 2):
+            for fixed in values("last state", "BLEU", times, "multi30k"):
+                assert attention > fixed + 2
+    for run in study("multi30k")["runs"]:
+        counts = torch.tensor(run["counts"], dtype=torch.float64)
+        assert counts.shape == (1000, 10)
+        assert bleu_of(counts) == pytest.approx(run["BLEU"])
+    sizes = {
+        values(model, "parameters", study_name="multi30k")[0]
+        for model in multi30k.BUILD
+    }
+    assert max(sizes) < 1.01 * min(sizes)

@@ -38,6 +38,18 @@ def test_greedy_takes_the_likeliest_word_given_its_own(kind):
             torch.testing.assert_close(found.weights, output.weights[0])
 
 
+def test_log_p_stops_where_the_sentence_does():
+    """Rows of a batch end at different words; log p is that of each alone."""
+    whole = model()
+    whole.decoder.word.bias.data[EOS] += 0.5
+    found = greedy(whole, BATCH.source, limit=9)
+    assert len({len(row.ids) for row in found}) > 1
+    for row, together in enumerate(found):
+        (alone,) = greedy(whole, BATCH.source[row : row + 1], limit=9)
+        assert alone.ids == together.ids
+        assert alone.log_p == pytest.approx(together.log_p)
+
+
 def test_limit():
     found = greedy(model(), BATCH.source, limit=3)
     assert all(1 <= len(row.ids) <= 3 for row in found)
@@ -125,13 +137,13 @@ def test_a_beam_as_wide_as_the_tree_finds_the_likeliest(penalty):
 
 
 @torch.no_grad()
-def plain_beam(whole, source, width, limit):
+def plain_beam(whole, source, width, limit, penalty=0.0):
     """Beam search over lists; also whether greedy's way was ever dropped."""
     (first,) = greedy(whole, source, limit)
     memory = whole.encoder(source)
     step = whole.decoder.over(memory)
     beams = [([], 0.0, whole.decoder.first_state(memory))]
-    best, dropped = ([], -float("inf")), False
+    best, dropped = ([], 0.0, -float("inf")), False
     for words in range(1, limit + 1):
         grown = []
         for ids, total, state in beams:
@@ -145,12 +157,29 @@ def plain_beam(whole, source, width, limit):
         kept = [beam[0] for beam in grown]
         dropped |= words <= len(first.ids) and first.ids[:words] not in kept
         for ids, total, _ in grown:
-            if (ids[-1] == EOS or words == limit) and total > best[1]:
-                best = (ids, total)
+            share = total / words**penalty
+            if (ids[-1] == EOS or words == limit) and share > best[2]:
+                best = (ids, total, share)
         beams = [beam for beam in grown if beam[0][-1] != EOS]
-        if not beams or beams[0][1] <= best[1]:
+        if not beams or beams[0][1] / words**penalty <= best[2]:
             break
-    return best, dropped, first
+    return best[:2], dropped, first
+
+
+@pytest.mark.parametrize("penalty", [0.0, 1.5])
+def test_a_beam_against_lists_where_sentences_end_early(penalty):
+    """A sentence that has ended gives its place to one that has not."""
+    for seed in range(40):
+        whole = model()
+        torch.manual_seed(seed)
+        for weight in whole.parameters():
+            weight.data += torch.randn_like(weight)
+        source = BATCH.source[seed % 5 : seed % 5 + 1]
+        source = source[source != PAD].unsqueeze(0)
+        (found,) = beam_search(whole, source, 3, limit=7, penalty=penalty)
+        (ids, total), *_ = plain_beam(whole, source, 3, 7, penalty)
+        assert found.ids == ids
+        assert found.log_p == pytest.approx(total)
 
 
 @pytest.mark.slow

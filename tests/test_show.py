@@ -15,6 +15,9 @@ from attnkit.show import (
     gloss,
     plot_bars,
     plot_curves,
+    plot_dots,
+    plot_intervals,
+    plot_maps,
     plot_plane,
     plot_states,
     plot_weights,
@@ -31,6 +34,9 @@ PICTURES = {
     "runs behind": lambda: plot_curves(CURVES, "x", "y", {"a": [CURVES["b"]]}),
     "weights": lambda: plot_weights(WEIGHTS, ["le", "chat"], ["the", "cat"]),
     "links": lambda: plot_weights(WEIGHTS, "ab", "cd", {(0, 0), (1, 1)}),
+    "maps": lambda: plot_maps({"a": WEIGHTS, "b": WEIGHTS}, {(0, 0), (0, 1)}),
+    "dots": lambda: plot_dots({"a": [0.5, 0.7], "b": [0.1]}, "error rate"),
+    "intervals": lambda: plot_intervals({"1–8": (1.0, 2.0, 3.0)}, "x", "gain"),
     "bars": lambda: plot_bars({"T = 1": WEIGHTS[0]}, ["h1", "h2"], "weight"),
     "plane": lambda: plot_plane(WEIGHTS, WEIGHTS[0], WEIGHTS[1], WEIGHTS[1]),
     "states": lambda: plot_states(torch.randn(2, 5), ["le", "chat"]),
@@ -76,6 +82,10 @@ def test_source_is_the_code():
     assert shown.startswith("```python\n")
 
 
+def test_source_of_a_method_stands_at_the_margin():
+    assert source(DotScore.compare).data.startswith("```python\ndef compare(")
+
+
 def test_tables():
     lines = table([{"a": 0.12345, "b": "x|y"}]).data.splitlines()
     assert lines == ["| a | b |", "| --- | --- |", r"| 0.123 | x\|y |"]
@@ -118,6 +128,23 @@ def test_a_slider_redraws():
 def test_the_text_alternative_pairs_each_value_with_its_own_bin():
     curves = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"9–13": 0.1}}
     assert "b: 9–13: 0.10." in plot_curves(curves, "x", "y").alt
+
+
+def test_the_text_alternatives_of_maps_dots_and_intervals():
+    assert "Framed: a to d." in plot_weights(WEIGHTS, "cd", "ab", [(1, 0)]).alt
+    assert "a, 1 of 2 links; b, 1 of 2 links" in PICTURES["maps"]().alt
+    assert "a: 0.600 (0.500 to 0.700); b: 0.100." in PICTURES["dots"]().alt
+    assert "1–8: 2.0 (1.0 to 3.0)." in PICTURES["intervals"]().alt
+    for draw in (plot_maps, lambda x: plot_dots(x, "x")):
+        with pytest.raises(ValueError, match="got an empty list, wanted"):
+            draw({})
+
+
+def test_a_curve_below_zero_is_in_the_picture():
+    below = plot_curves({"a": {"1": -3.0, "2": 1.0}}, "x", "y").svg
+    above = plot_curves({"a": {"1": 0.0, "2": 1.0}}, "x", "y").svg
+    assert below.count("xtick") == above.count("xtick")
+    assert below.count("ytick") != above.count("ytick")
 
 
 def test_no_curve_is_left_out_in_silence():

@@ -1,16 +1,25 @@
 """All that draws: pictures, listings, live figures. No other room does."""
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
+from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.listing import compare, gloss, source, table
 from attnkit.show.live import Stepper, Translator, Weigher
+from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
     plot_bars,
     plot_curves,
     plot_plane,
     plot_states,
-    plot_weights,
 )
-from attnkit.show.results import curves, mean_curve, summary, values
+from attnkit.show.results import (
+    curves,
+    mean_curve,
+    pooled,
+    runs,
+    summary,
+    values,
+    variants,
+)
 from attnkit.show.sliders import slider
 
 __all__ = [
@@ -25,12 +34,18 @@ __all__ = [
     "mean_curve",
     "plot_bars",
     "plot_curves",
+    "plot_dots",
+    "plot_intervals",
+    "plot_maps",
     "plot_plane",
     "plot_states",
     "plot_weights",
+    "pooled",
+    "runs",
     "slider",
     "source",
     "summary",
     "table",
     "values",
+    "variants",
 ]

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import dedent
 
 from IPython.display import Markdown
 
@@ -11,8 +12,8 @@ from attnkit.data.pair import Pair
 
 
 def source(thing: object) -> Markdown:
-    """The source code of a class or function of the package."""
-    code = inspect.getsource(thing).rstrip()
+    """The source code of a class, function or method of the package."""
+    code = dedent(inspect.getsource(thing)).rstrip()
     return Markdown(f"```python\n{code}\n```")
 
 

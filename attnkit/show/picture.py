@@ -26,11 +26,13 @@ STYLE = {
 }
 
 
-def canvas(width: float = 5.2, height: float = 3.2, columns: int = 1):
+def canvas(
+    width: float = 5.2, height: float = 3.2, columns: int = 1, rows: int = 1
+):
     """A figure and its axes, small enough to be read on a phone."""
     with matplotlib.rc_context(STYLE):
         figure = Figure((width, height), layout="constrained")
-        return figure, figure.subplots(1, columns)
+        return figure, figure.subplots(rows, columns)
 
 
 class Picture:

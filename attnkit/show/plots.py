@@ -77,65 +77,11 @@ def plot_curves(
     names = [str(k) for k in labels]
     every = max(1, len(names) // 10)
     axes.set_xticks(range(0, len(names), every), names[::every])
-    axes.set(xlabel=x, ylabel=y, ylim=(-0.02 * top, top))
+    lowest = min(0.0, *(min(_numbers(c.values())) for c in curves.values()))
+    axes.set(xlabel=x, ylabel=y, ylim=(lowest - 0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
     told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())
     return Picture(figure, f"Lines of {y} against {x}. {told}.")
-
-
-def plot_weights(weights, source, target, links=()) -> Picture:
-    """Rows: words written. Columns: words read. Darker: more weight.
-
-    `links` (source index, target index) are framed.
-    """
-    rows = [_numbers(row) for row in weights]
-    figure, axes = canvas(
-        max(3.4, 1.4 + 0.3 * len(source)), max(2.0, 1.2 + 0.26 * len(target))
-    )
-    for i, row in enumerate(rows):
-        for j, w in enumerate(row):
-            axes.add_patch(
-                Rectangle(
-                    (j - 0.5, i - 0.5),
-                    1,
-                    1,
-                    color=KEY,
-                    alpha=min(1.0, w),
-                    linewidth=0,
-                )
-            )
-    for j, i in links:
-        axes.add_patch(
-            Rectangle(
-                (j - 0.44, i - 0.44),
-                0.88,
-                0.88,
-                fill=False,
-                edgecolor=INK,
-                linewidth=1.3,
-            )
-        )
-    axes.set_xticks(
-        range(len(source)),
-        source,
-        rotation=60,
-        ha="left",
-        rotation_mode="anchor",
-    )
-    axes.set_yticks(range(len(target)), target)
-    axes.tick_params(
-        length=0, top=True, labeltop=True, bottom=False, labelbottom=False
-    )
-    axes.set(xlim=(-0.5, len(source) - 0.5), ylim=(len(target) - 0.5, -0.5))
-    axes.spines[:].set_visible(True)
-    axes.spines[:].set_color(FAINT)
-    axes.grid(False)
-    most = [row.index(max(row)) for row in rows]
-    told = ", ".join(
-        f"{word} looks most at {source[j]} ({rows[i][j]:.2f})"
-        for i, (word, j) in enumerate(zip(target, most))
-    )
-    return Picture(figure, f"Map of attention weights: {told}.")
 
 
 def plot_bars(

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from importlib.resources import files
 from statistics import mean
 
+import torch
+from torch import Tensor
+
 Times = int | float  # how many times the training of 1×
 
 
@@ -14,31 +17,42 @@ def study(name: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def runs(model: str, training: Times = 1, name: str = "length") -> list[dict]:
+def runs(
+    model: str, training: Times = 1, study_name: str = "length"
+) -> list[dict]:
     """All that a study measured of a model, one entry a seed."""
     found = [
         run
-        for run in study(name)["runs"]
-        if run["model"] == model and run["training"] == training
+        for run in study(study_name)["runs"]
+        if run["model"] == model and run.get("training", 1) == training
     ]
     if not found:
         raise ValueError(
             f"model, training: got {model!r}, {training}, wanted a setting "
-            f"of the study {name!r}"
+            f"of the study {study_name!r}"
         )
-    return found
+    return sorted(found, key=lambda run: run["seed"])
 
 
-def values(model: str, key: str = "exact match", training: Times = 1) -> list:
+def values(
+    model: str,
+    key: str = "exact match",
+    training: Times = 1,
+    study_name: str = "length",
+) -> list:
     """One figure of each run, e.g. key="seconds"."""
-    return [run[key] for run in runs(model, training)]
+    return [run[key] for run in runs(model, training, study_name)]
 
 
 def curves(
-    model: str, training: Times = 1, metric: str = "exact match"
+    model: str,
+    training: Times = 1,
+    metric: str = "exact match",
+    study_name: str = "length",
 ) -> list[dict[str, float]]:
     """The metric by length, one curve a run."""
-    return [curve[metric] for curve in values(model, "by length", training)]
+    found = values(model, "by length", training, study_name)
+    return [curve[metric] for curve in found]
 
 
 def mean_curve(several: Sequence[dict[str, float]]) -> dict[str, float]:
@@ -47,9 +61,12 @@ def mean_curve(several: Sequence[dict[str, float]]) -> dict[str, float]:
     return {x: sum(curve[x] for curve in several) / count for x in several[0]}
 
 
-def spread(figures: Sequence[float]) -> str:
+def spread(figures: Sequence[float], digits: int = 2) -> str:
     """Mean, lowest and highest: "0.97 (0.96–0.98)"."""
-    return f"{mean(figures):.2f} ({min(figures):.2f}–{max(figures):.2f})"
+    middle, low, high = (
+        f"{x:.{digits}f}" for x in (mean(figures), min(figures), max(figures))
+    )
+    return f"{middle} ({low}–{high})"
 
 
 def summary(settings: Sequence[tuple[str, Times]]) -> list[dict]:
@@ -70,3 +87,32 @@ def summary(settings: Sequence[tuple[str, Times]]) -> list[dict]:
         }
         for model, training in settings
     ]
+
+
+def variants(models: Sequence[str]) -> list[dict]:
+    """A row for each model of the study of variants, over its seeds.
+
+    `time` is that of one update of training, the model of chapter 03 being
+    1; both were timed in turn, in one run (`python -m studies.cost`).
+    """
+    cost = study("cost")["ratios"]
+    return [
+        {
+            "model": model,
+            "parameters": values(model, "parameters", 1, "variants")[0],
+            "time": f"{cost[model]:.1f}×",
+            "exact match": spread(values(model, "exact match", 1, "variants")),
+            "error rate": spread(values(model, "error rate", 1, "variants")),
+        }
+        for model in models
+    ]
+
+
+def pooled(model: str, training: Times = 1) -> tuple[Tensor, Tensor]:
+    """Multi30k's test set: source words and BLEU counts of each sentence.
+
+    The counts of all seeds are added: each sentence was translated by each.
+    """
+    found = runs(model, training, "multi30k")
+    counts = torch.tensor([run["counts"] for run in found])
+    return torch.tensor(found[0]["words"]), counts.double().sum(dim=0)

@@ -1,0 +1,99 @@
+"""Maps of weights: rows are words written, columns are words read."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from attnkit import check
+from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
+
+
+def _numbers(weights) -> list[list[float]]:
+    return [[float(w) for w in row] for row in weights]
+
+
+def _cells(axes, rows, links):
+    """The darker, the more weight; links are framed."""
+    for i, row in enumerate(rows):
+        for j, w in enumerate(row):
+            axes.add_patch(
+                Rectangle(
+                    (j - 0.5, i - 0.5),
+                    1,
+                    1,
+                    color=KEY,
+                    alpha=min(1.0, w),
+                    linewidth=0,
+                )
+            )
+    for j, i in links:
+        axes.add_patch(
+            Rectangle(
+                (j - 0.44, i - 0.44),
+                0.88,
+                0.88,
+                fill=False,
+                edgecolor=INK,
+                linewidth=1.3,
+            )
+        )
+    axes.set(xlim=(-0.5, len(rows[0]) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(FAINT)
+    axes.grid(False)
+
+
+def plot_weights(weights, source, target, links=()) -> Picture:
+    """One map. `links` (source index, target index) are framed."""
+    rows = _numbers(weights)
+    figure, axes = canvas(
+        max(3.4, 1.4 + 0.3 * len(source)), max(2.0, 1.2 + 0.26 * len(target))
+    )
+    _cells(axes, rows, links)
+    axes.set_xticks(
+        range(len(source)),
+        source,
+        rotation=60,
+        ha="left",
+        rotation_mode="anchor",
+    )
+    axes.set_yticks(range(len(target)), target)
+    axes.tick_params(
+        length=0, top=True, labeltop=True, bottom=False, labelbottom=False
+    )
+    most = [row.index(max(row)) for row in rows]
+    told = ", ".join(
+        f"{word} looks most at {source[j]} ({rows[i][j]:.2f})"
+        for i, (word, j) in enumerate(zip(target, most))
+    )
+    framed = ", ".join(
+        f"{target[j]} to {source[i]}"
+        for i, j in sorted(links, key=lambda link: (link[1], link[0]))
+    )
+    framed = f" Framed: {framed}." if framed else ""
+    return Picture(figure, f"Map of attention weights: {told}.{framed}")
+
+
+def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
+    """Maps of one sentence side by side, without the words."""
+    check.corpus("maps", maps, "map")
+    columns, count = 4, len(maps)
+    lines = -(-count // columns)
+    figure, axes = canvas(7.2, 0.3 + 1.9 * lines, columns, lines)
+    told = []
+    for place, (name, weights) in zip(axes.flat, maps.items()):
+        rows = _numbers(weights)
+        _cells(place, rows, links)
+        place.set_title(name, fontsize=9)
+        place.set_xticks([])
+        place.set_yticks([])
+        hits = sum(rows[j].index(max(rows[j])) == i for i, j in links)
+        told.append(f"{name}, {hits} of {len(links)} links")
+    for place in axes.flat[count:]:
+        place.set_axis_off()
+    return Picture(
+        figure,
+        f"Maps of one sentence, and how many framed links hold the largest "
+        f"weight of their row: {'; '.join(told)}.",
+    )
