@@ -200,6 +200,7 @@ def shipped(script):
     return model, vocabs
 
 
+@pytest.mark.slow
 def test_the_page_unpacks_what_was_packed(script, shipped):
     model, _ = shipped
     for name, weight in model.state_dict().items():
@@ -223,6 +224,7 @@ def sentences(vocabs) -> list[list[str]]:
     return [["chat"], max(some, key=len), *some[:20]]
 
 
+@pytest.mark.slow
 def test_each_step_is_that_of_pytorch_with_the_same_numbers(script, shipped):
     model, vocabs = shipped
     same = attention_model(vocabs).double().eval()
@@ -481,6 +483,7 @@ def test_stepper_writes_what_the_model_writes(show, shipped):
     assert len(written(figure)) == 1
 
 
+@pytest.mark.slow
 def test_stepper_plays_and_pauses(show, shipped):
     figure = show(Stepper(*shipped))
     figure.get_by_role("button", name="Play").click()
@@ -528,12 +531,24 @@ def test_translator_translates_what_is_typed(show, shipped):
 def test_translator_names_unknown_words(show, shipped):
     figure = show(Translator(*shipped))
     figure.get_by_role("textbox").fill("le chhat dort .")
-    alert = figure.get_by_role("alert")
-    assert "chhat is not a word of the course" in alert.inner_text()
-    alert.get_by_role("button", name="chat", exact=True).press("Enter")
+    trouble = figure.locator(".trouble")
+    assert "chhat is not a word of the course" in trouble.inner_text()
+    trouble.get_by_role("button", name="chat", exact=True).press("Enter")
     assert translation(figure) == ["the", "cat", "sleeps", "."]
     figure.get_by_role("textbox").fill('<img src=x onerror="alert(1)">')
     assert figure.locator("img").count() == 0
+
+
+def test_translator_waits_while_a_word_is_typed(show, shipped):
+    figure = show(Translator(*shipped))
+    box, trouble = figure.get_by_role("textbox"), figure.locator(".trouble")
+    box.fill("")
+    box.press_sequentially("le ch")  # it may become chat
+    assert not trouble.inner_text()
+    box.press_sequentially("x")
+    assert "chx is not a word" in trouble.inner_text()
+    box.press("Backspace")
+    assert not trouble.inner_text()
 
 
 def test_translator_composes_from_its_words(show, shipped):

@@ -38,7 +38,7 @@ function render({ model, el }) {
       set(pairs[turn].source.join(" "));
     },
   }, "Another one");
-  const trouble = make("p", { class: "trouble", role: "alert" });
+  const trouble = make("p", { class: "trouble", "aria-live": "polite" });
   const [sourceRow, targetRow] = [make("ul"), make("ul")];
   const verdict = make("p", { class: "verdict" });
   const map = make("div", { class: "map" });
@@ -165,6 +165,13 @@ function render({ model, el }) {
       timer = setTimeout(() => grow(count + 1), PACE);
   }
 
+  /** Is the reader in the middle of a word that may yet be known? */
+  function unfinished(text) {
+    const last = tokenize(text).at(-1) ?? "";
+    return document.activeElement === input && text.endsWith(last)
+      && !isKnown(last) && known.some((word) => word.startsWith(last));
+  }
+
   function complain(words) {
     const unknown = [...new Set(words.filter((word) => !isKnown(word)))];
     const near = (word) => nearest(word, known).map((other) =>
@@ -176,7 +183,7 @@ function render({ model, el }) {
       : unknown.slice(0, 3).flatMap((word) =>
         [make("b", {}, word), " is not a word of the course. Near it: ",
           ...near(word), make("br")])));
-    return unknown.length || words.length > MOST;
+    return unknown.length > 0 || words.length > MOST;
   }
 
   function update() {
@@ -185,8 +192,10 @@ function render({ model, el }) {
     if (input.value !== text) input.value = text;
     const words = tokenize(text).slice(0, MOST + 1);
     if (words.length && words.at(-1) !== ".") words.push(".");
-    if (complain(words) || !words.length) return root.classList.add("old");
-    root.classList.remove("old");
+    const early = !words.length || unfinished(text);
+    if (early) trouble.replaceChildren();
+    root.classList.toggle("old", early || complain(words));
+    if (root.classList.contains("old")) return;
     const numbers = [...words, "<eos>"].map((word) => ids.get(word));
     const steps = [...machine.write(machine.read(numbers))];
     source = [...words, "<eos>"];
