@@ -36,6 +36,7 @@ lint = $(call step,lint,$(RUN) -m ruff check .)
 format = $(call step,format check (make tidy repairs it), \
 	$(RUN) -m ruff format --check .)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
+unbuilt = --ignore=tests/test_site.py --ignore=tests/test_browser.py
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 .DEFAULT_GOAL := help
@@ -55,18 +56,19 @@ book: ## execute every notebook and build the site into _build/html
 test: $(READY) ## everything: lint, unit tests, every notebook, the book
 	$(lint)
 	$(format)
-	$(call step,unit tests,$(RUN) -m pytest -q --ignore=tests/test_site.py)
+	$(call step,unit tests,$(RUN) -m pytest -q $(unbuilt))
 	$(call step,run every notebook,$(RUN) -m pytest -q --nbval-lax \
 		--nbval-current-env --nbval-cell-timeout=600 chapters)
 	@$(MAKE) --no-print-directory $(FRESH)
-	$(call step,check the book,$(RUN) -m pytest -q tests/test_site.py)
+	$(call step,check the book,$(RUN) -m pytest -q tests/test_site.py \
+		tests/test_browser.py)
 	$(done)
 
 check: $(READY) ## lint and the quick unit tests, between two edits
 	$(lint)
 	$(format)
 	$(call step,quick unit tests,$(RUN) -m pytest -q -m "not slow" \
-		--ignore=tests/test_site.py)
+		$(unbuilt))
 	$(done)
 
 # jupyter-cache looks at a notebook's code alone, hence one cache for each

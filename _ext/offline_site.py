@@ -1,8 +1,8 @@
 """Make the built site ask no other host for anything, and carry no ballast.
 
 Jupyter Book's defaults fetch MathJax from another host, its theme ships
-scripts that this book does not use, and a notebook's widgets leave their
-state in the page even where their cells are hidden.
+scripts that this book does not use, and a notebook's widgets put all their
+state into the page.
 """
 
 import re
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mathjax
 from docutils import nodes
+from live_figures import place_figures
 
 HERE = Path(__file__).parent
 MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5"
@@ -24,18 +25,11 @@ MATHJAX_PARTS = (
 # Icons come from a web font; their script twin weighs 1.5 MB.
 ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
 UNUSED_FILES = ("scripts/fontawesome*", "scripts/*.map", "styles/*.map")
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def refine_page(app, pagename, templatename, context, doctree):
-    """Drop the state of widgets that are not shown; describe the page."""
-    if WIDGET_VIEW not in context.get("body", ""):
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if script.attributes.get("type") != WIDGET_STATE
-        ]
+    """Put the live figures in; describe the page."""
+    place_figures(app, pagename, context)
     first = doctree and next(doctree.findall(nodes.paragraph), None)
     if first:
         words = escape(" ".join(first.astext().split()))
@@ -58,8 +52,10 @@ def finish_site(app, error):
         for file in static.glob(pattern):
             file.unlink()
     for page in Path(app.outdir).rglob("*.html"):
-        text = page.read_text("utf-8")
-        page.write_text(ICON_SCRIPT.sub("", text), "utf-8")
+        text = ICON_SCRIPT.sub("", page.read_text("utf-8"))
+        # A list of references has to have list items in it.
+        text = text.replace('role="doc-biblioentry"', 'role="listitem"')
+        page.write_text(text, "utf-8")
 
 
 def setup(app):

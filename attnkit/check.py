@@ -22,6 +22,13 @@ def count(name, value, least=0):
     )
 
 
+def number(name, value, low, high):
+    """A number from `low` to `high`."""
+    real = isinstance(value, int | float) and not isinstance(value, bool)
+    wanted = f"a number from {low} to {high}"
+    that(real and low <= value <= high, name, repr(value), wanted)
+
+
 def span(name, value, least=0):
     """Two whole numbers, the first not above the second."""
     pair = isinstance(value, tuple | list) and len(value) == 2

@@ -19,3 +19,12 @@ def root() -> Path:
 def seed():
     """No test depends on those that ran before it."""
     torch.manual_seed(0)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium, started once."""
+    from chromium import chromium
+
+    with chromium() as found:
+        yield found

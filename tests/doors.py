@@ -45,6 +45,7 @@ from attnkit import (
     translate,
     word_accuracy,
 )
+from attnkit.show import Stepper, Translator, Weigher
 
 Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
 DOT = Attention(DotScore())
@@ -302,3 +303,23 @@ def test_load(tmp_path):
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ValueError, match="path: got .*wanted a file made by"):
         load(path, attention_model)
+
+
+def test_live_figures():
+    for name, bad in (
+        ("temperature", "hot"),
+        ("temperature", True),
+        ("h", 3),
+        ("s", "up"),
+        ("mask", 1),
+        ("words", 3),
+        ("score", 3),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Weigher(**{name: bad})
+    with pytest.raises(ValueError, match="^model: got int, wanted "):
+        Stepper(3, VOCABS, ["je dors"])
+    with pytest.raises(ValueError, match="^sentences: got 'le chat', wanted "):
+        Stepper(model(), VOCABS, "le chat")
+    with pytest.raises(ValueError, match="^pairs: got 3, wanted "):
+        Translator(model(), VOCABS, 3)

@@ -1,8 +1,9 @@
-"""All that draws: pictures, listings, sliders. No other room does."""
+"""All that draws: pictures, listings, live figures. No other room does."""
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.listing import compare, gloss, source, table
+from attnkit.show.live import Stepper, Translator, Weigher
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
     plot_bars,
@@ -22,6 +23,9 @@ from attnkit.show.results import (
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "Stepper",
+    "Translator",
+    "Weigher",
     "compare",
     "curves",
     "draw_attention_step",

@@ -1,0 +1,84 @@
+"""Live figures: an anywidget's state in the page, its weight beside it.
+
+MyST-NB puts the whole state of all widgets into the head of a page. Here a
+page carries the small traits of the figures that it shows; modules, styles
+and binary traits become scripts in `_live`, which `live.js` asks for.
+"""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+
+HOST = Path(__file__).parent / "live.js"
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = re.compile(
+    r'<script type="application/vnd\.jupyter\.widget-view\+json">'
+    r"(.*?)</script>",
+    re.DOTALL,
+)
+
+
+def put(folder: Path, value: str) -> str:
+    """Write a part, named by its content, as a script; return its name."""
+    name = sha256(value.encode()).hexdigest()[:12]
+    folder.mkdir(exist_ok=True)
+    code = f'livePart("{name}", {json.dumps(value)});\n'
+    folder.joinpath(f"{name}.js").write_text(code, "utf-8")
+    return name
+
+
+def figure(model: dict, folder: Path, page: str) -> str:
+    """The element that the host fills."""
+    if model["model_module"] != "anywidget":
+        raise ExtensionError(
+            f"{page} shows a {model['model_name']}, which needs Python and "
+            "would be dead on the site: tag its cell remove-cell"
+        )
+    state = dict(model["state"])
+    module, style = state.pop("_esm"), state.pop("_css", None)
+    kind = state["_anywidget_id"].rpartition(".")[2]
+    kept = {
+        name: value
+        for name, value in state.items()
+        if name[0] != "_" and name not in ("layout", "tabbable", "tooltip")
+    }
+    about = {
+        "state": kept,
+        "buffers": {
+            ".".join(buffer["path"]): put(folder, buffer["data"])
+            for buffer in model.get("buffers", ())
+        },
+        "esm": put(folder, module),
+        "css": style and put(folder, style),
+    }
+    text = json.dumps(about).replace("<", "\\u003c")
+    return (
+        f'<div class="live-figure" data-kind="{kind}">'
+        f'<script type="application/json">{text}</script></div>'
+    )
+
+
+def place_figures(app, page, context):
+    """Put live figures where the page has widgets, and drop their state."""
+    stored, scripts = {}, []
+    for script in context["script_files"]:
+        if script.attributes.get("type") == STATE:
+            stored |= json.loads(script.attributes["body"])["state"]
+        else:
+            scripts.append(script)
+    context["script_files"] = scripts
+    folder = Path(app.outdir, "_live")
+
+    def placed(match):
+        # No state: the notebook failed, of which the build complains.
+        model = stored.get(json.loads(match[1])["model_id"])
+        return figure(model, folder, page) if model else ""
+
+    body, count = VIEW.subn(placed, context.get("body", ""))
+    if count:
+        folder.joinpath("live.js").write_text(HOST.read_text("utf-8"))
+        host = context["pathto"]("_live/live.js", 1)
+        context["body"] = f'{body}<script defer src="{host}"></script>'

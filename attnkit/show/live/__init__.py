@@ -1,0 +1,7 @@
+"""Figures that the reader moves, live on the website too."""
+
+from attnkit.show.live.stepper import Stepper
+from attnkit.show.live.translator import Translator
+from attnkit.show.live.weigher import Weigher
+
+__all__ = ["Stepper", "Translator", "Weigher"]

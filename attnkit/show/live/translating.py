@@ -1,0 +1,32 @@
+"""What figures share that carry a trained translator."""
+
+from torch import nn
+from traitlets import Bytes, Dict, List
+
+from attnkit.data.grammar import GLOSS
+from attnkit.data.vocab import Vocabs
+from attnkit.show.live.figure import Figure
+from attnkit.show.live.model import pack
+
+
+class Translating(Figure):
+    """A figure with a model and its words inside."""
+
+    numbers = Bytes().tag(sync=True)
+    places = List().tag(sync=True)
+    french = List().tag(sync=True)
+    english = List().tag(sync=True)
+    gloss = Dict().tag(sync=True)
+
+    def __init__(self, model: nn.Module, vocabs: Vocabs, **traits):
+        numbers, places = pack(model)
+        self.vocabs = vocabs
+        words = vocabs.source.words
+        super().__init__(
+            numbers=numbers,
+            places=places,
+            french=words,
+            english=vocabs.target.words,
+            gloss={word: GLOSS[word] for word in words if word in GLOSS},
+            **traits,
+        )

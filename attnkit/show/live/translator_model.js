@@ -1,0 +1,111 @@
+import { affine, blend, dot, gruStep, softmax } from "./arithmetic.js";
+
+/** Begin and end of a sentence in both vocabularies. */
+export const [BOS, EOS] = [1, 2];
+
+/** A number of 16 bits: sign, five bits of exponent, ten of fraction. */
+function half(bits) {
+  const sign = bits >> 15 ? -1 : 1;
+  const [power, part] = [(bits >> 10) & 31, bits & 1023];
+  return sign * (power ? 2 ** (power - 15) * (1 + part / 1024)
+    : 2 ** -24 * part);
+}
+
+/**
+ * The rows of each matrix. A row of "half" is numbers of 16 bits; a row of
+ * "bytes" is a scale of 32 bits and whole numbers to be multiplied by it.
+ * @param {DataView} data
+ * @param {[name: string, kind: string, rows: number, columns: number][]} list
+ * @returns {Record<string, Float32Array[]>}
+ */
+export function unpack(data, list) {
+  const matrices = {};
+  let at = 0;
+  for (const [name, kind, rows, columns] of list) {
+    matrices[name] = Array.from({ length: rows }, () => {
+      const row = new Float32Array(columns);
+      if (kind === "half") {
+        for (let i = 0; i < columns; i++, at += 2)
+          row[i] = half(data.getUint16(at, true));
+      } else {
+        const scale = data.getFloat32(at, true);
+        at += 4;
+        for (let i = 0; i < columns; i++, at++)
+          row[i] = scale * data.getInt8(at);
+      }
+      return row;
+    });
+  }
+  return matrices;
+}
+
+/**
+ * The course's translator: an encoder that reads in both directions, a
+ * general score, and a decoder that looks back at each word.
+ * @param {Record<string, Float32Array[]>} m matrices by PyTorch's names
+ */
+export function translator(m) {
+  const gru = (name, part, end) => ({
+    Wx: m[`${name}.weight_ih${part}${end}`],
+    Wh: m[`${name}.weight_hh${part}${end}`],
+    bx: m[`${name}.bias_ih${part}${end}`][0],
+    bh: m[`${name}.bias_hh${part}${end}`][0],
+  });
+  const forward = gru("encoder.rnn", "_l0", "");
+  const backward = gru("encoder.rnn", "_l0", "_reverse");
+  const writer = gru("decoder.rnn", "", "");
+  const layer = (name, x) => [
+    ...affine(m[`decoder.${name}.weight`], x, m[`decoder.${name}.bias`][0])];
+
+  function states(ids, cell) {
+    let h = new Array(cell.Wh[0].length).fill(0);
+    return ids.map((id) => {
+      h = gruStep(m["encoder.embed.weight"][id], h, cell);
+      return h;
+    });
+  }
+
+  /** What the encoder hands over for the ids of a sentence with its end. */
+  function read(ids) {
+    const there = states(ids, forward);
+    const back = states([...ids].reverse(), backward).reverse();
+    const all = there.map((h, j) => [...h, ...back[j]]);
+    const final = [...there[there.length - 1], ...back[0]];
+    const W = m["decoder.attention.score.W.weight"];
+    const none = new Float32Array(W.length);
+    return {
+      states: all,
+      keys: all.map((h) => affine(W, h, none)),
+      first: layer("first", final).map(Math.tanh),
+    };
+  }
+
+  /** One word: from the word before, the state, and weights if given. */
+  function step(memory, word, state, given) {
+    const scores = memory.keys.map((k) =>
+      dot(state, k) / Math.sqrt(state.length));
+    const weights = given ?? softmax(scores);
+    const context = blend(weights, memory.states);
+    const read = [...m["decoder.embed.weight"][word], ...context];
+    const next = gruStep(read, state, writer);
+    const joined = [...next, ...context];
+    const logits = layer("word", layer("combine", joined).map(Math.tanh));
+    return { scores, weights, context, state: next, logits };
+  }
+
+  /** The likeliest word at each step, until the end or `limit` words. */
+  function* write(memory, limit = 80) {
+    let [word, state] = [BOS, memory.first];
+    for (let t = 0; t < limit && (t === 0 || word !== EOS); t++) {
+      const done = step(memory, word, state);
+      [word, state] = [best(done.logits), done.state];
+      yield { ...done, word };
+    }
+  }
+  return { read, step, write };
+}
+
+/** The place of the largest number; the first of equals. */
+export function best(numbers) {
+  return numbers.reduce((top, x, i) => (x > numbers[top] ? i : top), 0);
+}

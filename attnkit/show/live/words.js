@@ -1,0 +1,43 @@
+/**
+ * French text as the words that the course counts: lower case, signs by
+ * themselves, an apostrophe with the word before it.
+ * @param {string} text @returns {string[]}
+ */
+export function tokenize(text) {
+  const plain = text.normalize("NFC").toLowerCase().replace(/[‘’ʼ]/g, "'");
+  return plain.match(
+    /aujourd'hui|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*'?|\S/gu) ?? [];
+}
+
+/** A word without its accents. */
+const bare = (word) => word.normalize("NFD").replace(/\p{M}/gu, "");
+
+/**
+ * How many letters must be put in, taken out or exchanged.
+ * @param {string} a @param {string} b @returns {number}
+ */
+export function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const last = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row[j] = Math.min(row[j - 1] + 1, last[j] + 1,
+        last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+  }
+  return row[b.length];
+}
+
+/**
+ * The known words nearest to an unknown one; an accent counts little.
+ * @param {string} word @param {string[]} known @param {number} [count]
+ * @returns {string[]}
+ */
+export function nearest(word, known, count = 3) {
+  return known
+    .map((other) => ({ other, far: distance(bare(word), bare(other))
+      + 0.1 * distance(word, other) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, count)
+    .map(({ other }) => other);
+}

@@ -1,0 +1,99 @@
+"""Live figures in JupyterLab itself, where Python takes part."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+CELLS = (
+    "from attnkit.show import Weigher\nweigher = Weigher()\nweigher",
+    "weigher.temperature = 0.1",
+    "print('here', weigher.temperature, weigher.s)",
+    "from attnkit import pretrained\n"
+    "from attnkit.show import Stepper\n"
+    "Stepper(*pretrained())",
+)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a notebook in a JupyterLab of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Py"}},
+    )
+    nbformat.write(notebook, home / "live.ipynb")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    command += ["--allow-root", "--ip=127.0.0.1", "--port=0"]
+    command += ["--IdentityProvider.token=", f"--notebook-dir={home}"]
+    command += [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
+    ]
+    folders = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR")
+    own = {f"JUPYTER_{name}": str(home / name) for name in folders}
+    log = home / "log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            command, cwd=home, env=os.environ | own, stdout=out, stderr=out
+        )
+    try:
+        for _ in range(600):
+            found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text())
+            if found or server.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert found, log.read_text()
+        yield found[0]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def run_cell(page, number):
+    """Run one cell, as its reader does, and wait until it has run."""
+    cell = page.locator(".jp-CodeCell").nth(number)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    done = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:"))
+    done.wait_for(timeout=120_000)
+    return cell
+
+
+@pytest.mark.slow
+def test_python_and_the_reader_move_the_same_figure(browser, lab):
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    page.goto(f"{lab}lab/tree/live.ipynb", timeout=120_000)
+    page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)
+    page.get_by_text("| Idle").wait_for(timeout=120_000)
+    first = run_cell(page, 0)
+    heat = first.get_by_role("slider", name="Temperature")
+    heat.wait_for(timeout=60_000)
+    assert heat.get_attribute("aria-valuetext") == "T = 1"
+    run_cell(page, 1)
+    page.wait_for_function(
+        "document.querySelector('[aria-label=\"Temperature T\"]')"
+        ".getAttribute('aria-valuetext') === 'T = 0.1'"
+    )
+    for _ in range(4):
+        heat.press("ArrowRight")
+    state = first.get_by_role("slider", name="Decoder state s")
+    for _ in range(5):
+        state.press("ArrowUp")
+    said = run_cell(page, 2).locator(".jp-OutputArea-output").inner_text()
+    _, T, x, y = re.findall(r"here|[\d.]+", said)
+    assert float(T) == pytest.approx(0.1 * 10**0.2, rel=0.02)
+    assert (float(x), float(y)) == (1.0, 2.5)
+    # JupyterLab takes arrow keys for itself where it can.
+    stepper = run_cell(page, 3)
+    stepper.get_by_role("switch").press("Space")
+    weight = stepper.get_by_role("slider", name="Weight of le")
+    before = float(weight.input_value())
+    weight.press("ArrowLeft")
+    assert float(weight.input_value()) < before
+    context.close()
