@@ -57,7 +57,7 @@ class Attention(nn.Module):
         value: Float[Tensor, "*batch source d_value"],
         mask: Bool[Tensor, "..."] | None = None,
     ) -> tuple[
-        Float[Tensor, "*batch target d_value"],
+        Float[Tensor, "*batch target d_context"],
         Float[Tensor, "*batch target source"],
     ]:
         return self.over(key, value, mask)(query)

@@ -123,7 +123,7 @@ BUILD = {
     "softmax over the wrong axis": {"attention": lambda: WrongAxis(general())},
     "500 training pairs": {},
     "60 updates": {},
-    "too hot": {"attention": lambda: Attention(Tempered(general(), 1000))},
+    "too hot": {"attention": lambda: Attention(Tempered(general(), 1000.0))},
     "too cold": {"attention": lambda: Attention(Tempered(general(), 0.001))},
 }
 
