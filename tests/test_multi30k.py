@@ -8,14 +8,18 @@ from attnkit import Vocabs
 from attnkit.data.corpora import SPLITS, multi30k, multi30k_lines
 from attnkit.data.tokens import detokenize, tokenize
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("ATTNKIT_DATA"),
-    reason="the environment variable ATTNKIT_DATA names no folder of Multi30k",
-)
+
+@pytest.fixture(autouse=True)
+def given(request):
+    """Without the data a test says its own name, and that it was left out."""
+    if not os.environ.get("ATTNKIT_DATA"):
+        pytest.skip(f"{request.node.name}: ATTNKIT_DATA names no folder")
 
 
 @pytest.fixture(scope="module")
 def pairs():
+    if not os.environ.get("ATTNKIT_DATA"):
+        return None
     return {split: multi30k(split) for split in SPLITS}
 
 
