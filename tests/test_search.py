@@ -32,8 +32,8 @@ def test_greedy_takes_the_likeliest_word_given_its_own(kind):
         output = whole(Batch(source, ids, ids))
         assert output.logits[0].argmax(-1).tolist() == found.ids
         assert found.ids.count(EOS) == (EOS in found.ids)
-        log_p = output.logits[0].log_softmax(-1).amax(dim=-1).sum()
-        assert found.log_p == pytest.approx(float(log_p))
+        log_p = output.logits[0].log_softmax(-1).amax(dim=-1).sum().item()
+        assert found.log_p == pytest.approx(log_p)
         if found.weights is not None:
             torch.testing.assert_close(found.weights, output.weights[0])
 
