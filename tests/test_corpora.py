@@ -171,7 +171,7 @@ def test_a_silent_server_is_not_waited_for(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         monkeypatch.setattr(corpora, "SOURCE", address)
-        with pytest.raises(DataNotFound, match=r"timeout=0\.1"):
+        with pytest.raises(DataNotFound, match="ReadTimeout"):
             multi30k_lines("train", "fr")
 
 
@@ -218,7 +218,7 @@ def test_files_of_a_folder(folder, cache, contents):
 
 def test_a_file_that_the_folder_lacks_is_named(folder):
     (folder / "train.en.gz").write_bytes(PACKED["train.en.gz"])
-    says = rf"^train\.fr\.gz: got no such file in {re.escape(str(folder))}, "
+    says = rf"^train\.fr\.gz: got no such file in {re.escape(str(folder))},\n"
     with pytest.raises(DataNotFound, match=says) as absent:
         multi30k("train")
     assert digest(RIGHT) in str(absent.value)

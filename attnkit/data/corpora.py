@@ -120,11 +120,13 @@ def find(name):
             return given(name, Path(folder).expanduser())
         return cached(name)
     except OSError as error:
-        files = ", ".join(f"{name}.gz" for name in SHA256)
+        files = "\n".join(f"  {name}.gz" for name in SHA256)
+        got = error if folder else f"{type(error).__name__} from the web"
         raise DataNotFound(
-            f"{name}.gz: got {error}, wanted sha256 {SHA256[name][0]}. "
-            f"To do without the web, put {files} from {SOURCE} into a folder "
-            "and name it in the environment variable ATTNKIT_DATA."
+            f"{name}.gz: got {got},\nwanted sha256 {SHA256[name][0]}.\n"
+            f"To do without the web, put these files from\n{SOURCE}\n"
+            "into a folder and name it in the environment variable "
+            f"ATTNKIT_DATA:\n{files}"
         ) from error
 
 
