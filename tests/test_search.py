@@ -133,7 +133,7 @@ def test_a_beam_as_wide_as_the_tree_finds_the_likeliest(penalty):
     best = int((p / lengths**penalty).argmax())
     (found,) = beam_search(whole, source, 3000, limit=3, penalty=penalty)
     assert found.ids == sentences[best]
-    assert found.log_p == pytest.approx(float(p[best]))
+    assert found.log_p == pytest.approx(p[best].item())
 
 
 @torch.no_grad()
