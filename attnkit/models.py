@@ -5,6 +5,7 @@ decoder: all three then have the same number of parameters within 1 %.
 """
 
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 
 import torch
@@ -41,6 +42,7 @@ def fixed_model(
 
 def attention_model(
     vocabs: Vocabs,
+    *,
     encoder: Callable[[int], nn.Module] | None = None,
     attention: Callable[[], Attention] | None = None,
     decoder: type[AttentionDecoder] = AttentionDecoder,
@@ -53,25 +55,25 @@ def attention_model(
     """Encoder and decoder with attention between them.
 
     `encoder` makes another one for a number of words, `attention` another
-    look-up: functions, so that the seed sets their first numbers too.
+    look-up: functions, so that the seed sets their first numbers too. They
+    choose their own sizes and dropout.
     """
     sizes = (d_embedding, d_memory, d_hidden)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        read = (
-            encoder(len(vocabs.source))
-            if encoder
-            else EncoderRNN(
-                len(vocabs.source), d_embedding, d_memory // 2, dropout=dropout
-            )
+        read = encoder or partial(
+            EncoderRNN,
+            d_embedding=d_embedding,
+            d_hidden=d_memory // 2,
+            dropout=dropout,
         )
-        look = (
-            attention()
-            if attention
-            else Attention(GeneralScore(d_hidden, d_memory, scale=True))
+        look = attention or (
+            lambda: Attention(GeneralScore(d_hidden, d_memory, scale=True))
         )
-        write = decoder(len(vocabs.target), *sizes, look, dropout)
-    return Seq2Seq(read, write)
+        return Seq2Seq(
+            read(len(vocabs.source)),
+            decoder(len(vocabs.target), *sizes, look(), dropout),
+        )
 
 
 def parameters(model: nn.Module) -> int:

@@ -1,6 +1,6 @@
 """Real sentences: attention and the fixed vector on Multi30k.
 
-    ATTNKIT_DATA=folder python -m studies.multi30k  # about half an hour
+    ATTNKIT_DATA=folder python -m studies.multi30k  # about an hour
 
 Written to attnkit/results/multi30k.json: counts and scores, no sentence.
 """

@@ -275,6 +275,13 @@ def test_bootstrap_of_different_sentences():
         bootstrap(counts, counts[:1])
 
 
+def test_parts_of_the_attention_model_are_given_by_name():
+    """A number in second place was the seed once, and is no encoder."""
+    for number in (0, 1):
+        with pytest.raises(TypeError, match="positional"):
+            attention_model(VOCABS, number)
+
+
 def test_by_length():
     with pytest.raises(ValueError, match="predictions: got 0 .*wanted 5"):
         by_length(exact_match, [], PAIRS)
