@@ -45,7 +45,7 @@ from attnkit import (
     translate,
     word_accuracy,
 )
-from attnkit.show import Stepper, Translator, Weigher
+from attnkit.show import Bottleneck, HeadViewer, Stepper, Translator, Weigher
 
 Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
 DOT = Attention(DotScore())
@@ -330,3 +330,21 @@ def test_live_figures():
         Stepper(model(), VOCABS, "le chat")
     with pytest.raises(ValueError, match="^pairs: got 3, wanted "):
         Translator(model(), VOCABS, 3)
+    with pytest.raises(ValueError, match="^model: got int, wanted "):
+        Bottleneck(3, VOCABS, PAIRS)
+    for pairs in (3, ["je dors"], []):
+        with pytest.raises(ValueError, match="^pairs: got .*, wanted "):
+            Bottleneck(model("last"), VOCABS, pairs)
+    unknown = [Pair(("je", "xyzzy"), ("i", "xyzzy"))]
+    with pytest.raises(ValueError, match="^words: got 'xyzzy', wanted "):
+        Bottleneck(model("last"), VOCABS, unknown)
+    for sentences, weights, name in (
+        (3, [], "sentences"),
+        ([3], [torch.ones(1, 1, 1, 1)], "sentences"),
+        ([[3]], [torch.ones(1, 1, 1, 1)], "sentences"),
+        ([["a"]], 3, "weights"),
+        ([["a"]], [3], "weights"),
+        ([["a"]], [[[[[1.0]]]]], "weights"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            HeadViewer(sentences, weights)

@@ -3,7 +3,13 @@
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import Stepper, Translator, Weigher
+from attnkit.show.live import (
+    Bottleneck,
+    HeadViewer,
+    Stepper,
+    Translator,
+    Weigher,
+)
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
     plot_bars,
@@ -23,6 +29,8 @@ from attnkit.show.results import (
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "Bottleneck",
+    "HeadViewer",
     "Stepper",
     "Translator",
     "Weigher",
