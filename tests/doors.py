@@ -335,6 +335,9 @@ def test_live_figures():
     for pairs in (3, ["je dors"], []):
         with pytest.raises(ValueError, match="^pairs: got .*, wanted "):
             Bottleneck(model("last"), VOCABS, pairs)
+    figure = Bottleneck(model("last"), VOCABS, PAIRS)
+    with pytest.raises(ValueError, match="^length: got 'long', wanted "):
+        figure.length = "long"
     unknown = [Pair(("je", "xyzzy"), ("i", "xyzzy"))]
     with pytest.raises(ValueError, match="^words: got 'xyzzy', wanted "):
         Bottleneck(model("last"), VOCABS, unknown)

@@ -146,8 +146,8 @@ function render({ model, el }) {
     });
     const none = new Array(memory.there[0].length).fill(0);
     const title = (strip, side, line, word) => strip.element.firstChild
-      .replaceChildren(`state from the ${side} (line ${line}), `,
-        ...(step ? ["after ", make("b", {}, word)] : ["nothing read yet"]));
+      .replaceChildren(`from the ${side} (line ${line}), `,
+        ...(step ? ["up to ", make("b", {}, word)] : ["nothing read yet"]));
     title(there, "left", "above", left);
     title(behind, "right", "below", right);
     there.show(step ? memory.there[step - 1] : none);

@@ -13,7 +13,7 @@ from attnkit.show.live.figure import join, plain
 from attnkit.show.live.model import FIXED
 from attnkit.show.live.translating import Translating
 
-SHORTEST, LONGEST, EACH, START = 4, 28, 3, 10
+SHORTEST, LONGEST, EACH, START = 4, 28, 3, 7
 MOST = 40  # words of a sentence
 
 
