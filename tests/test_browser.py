@@ -150,11 +150,12 @@ def seen(figure):
 
 
 def handles(figure):
-    """Each control: what it is, and its element."""
+    """Each control that the Tab key reaches, and that is not shut."""
     selector = (
         "input[type=range], input[type=checkbox], input[type=radio], "
         "[role=slider], select, summary, "
-        "button:not([aria-disabled=true], [aria-current=step])"
+        "button:not([aria-disabled=true], [aria-current=step], "
+        "[tabindex='-1'])"
     )
     return [h for h in figure.locator(selector).all() if h.is_visible()]
 
@@ -189,7 +190,8 @@ def move(tab, figure, handle, way):
         keys = {"radio": "Space", "switch": "Space", "checkbox": "Space"}
         key = keys.get(about, "Enter")
         if about in ("slider", "range", "select-one"):
-            key = "ArrowDown"
+            at_least = handle.evaluate("e => e.min && e.value === e.min")
+            key = "ArrowUp" if at_least else "ArrowDown"
         tab.keyboard.press(key)
     elif about in ("slider", "range"):
         box = handle.bounding_box()
