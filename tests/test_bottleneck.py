@@ -99,7 +99,7 @@ def test_the_models_bytes_are_few(trained):
 @cache
 def small():
     """An untrained model of chapter 01's kind, and its words."""
-    vocabs = Vocabs.of(phrases(4_000))
+    vocabs = Vocabs.of(phrases(2_000))
     return fixed_model(vocabs, d_embedding=8, d_memory=12, d_hidden=9), vocabs
 
 
