@@ -2,7 +2,7 @@ import { headWeights } from "./head_weights.js";
 import { choice, draw, make, number, stage } from "./page.js";
 
 // Of a drawing, in its own units.
-const [ROW, CELL, LETTER, WIDTH] = [26, 20, 7.8, 340];
+const [ROW, CELL, LETTER, WIDTH] = [26, 20, 8.8, 340];
 /** Room for the longest word. */
 const side = (words) =>
   10 + LETTER * Math.max(4, ...words.map((word) => word.length));
