@@ -1,22 +1,26 @@
 """Two fonts with no more glyphs than the book shows: formulas and icons."""
 
 import re
+from base64 import b64encode
 from html import unescape
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
 
 STIX = files("ziamath.fonts") / "STIXTwoMath-Regular.ttf"
-ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
-THEME = files("pydata_sphinx_theme") / "theme/pydata_sphinx_theme/static"
+ICONS = files("pydata_sphinx_theme") / (
+    "theme/pydata_sphinx_theme/static/"
+    "vendor/fontawesome/webfonts/fa-solid-900.woff2"
+)
 ICON_RULE = re.compile(r'([^{}]*)\{content:"\\(\w+)"\}')
 # Letters that stand in a formula are set in italics: x becomes 𝑥.
 ITALICS = [("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("α", "ω", 0x1D6FC)]
 
 
-def shrink(font: Path, target: Path, characters: set[str]):
-    """Write the font with these characters alone."""
+def shrink(font: Path, characters: set[str]) -> bytes:
+    """The font with these characters alone."""
     options = subset.Options(
         flavor="woff2", layout_features=["*"], hinting=False
     )
@@ -26,8 +30,9 @@ def shrink(font: Path, target: Path, characters: set[str]):
     kept.populate(unicodes=map(ord, characters))
     kept.subset(found)
     narrow_roots(found)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(found, str(target), options)
+    target = BytesIO()
+    subset.save_font(found, target, options)
+    return target.getvalue()
 
 
 def narrow_roots(font):
@@ -69,13 +74,26 @@ def of_icons(pages: list[str], styles: list[str]) -> set[str]:
         for names, code in ICON_RULE.findall(style):
             if used & set(re.findall(r"\.(fa-[\w-]+):", names)):
                 codes.add(code)
-        codes |= set(re.findall(r'"\\(f\w{3})"', ICON_RULE.sub("", style)))
+        rest = ICON_RULE.sub("", style)
+        codes |= set(re.findall(r'"\\(f\w{3})"', rest))
+        codes |= {f"{ord(c):x}" for c in re.findall("[\ue000-\uf8ff]", rest)}
     return {chr(int(code, 16)) for code in codes}
 
 
-def write_fonts(site: Path, pages: list[str]):
-    """Put both fonts into the built site."""
-    static = site / "_static"
+def write_fonts(static: Path, pages: list[str]):
+    """Put both fonts into one style sheet.
+
+    Were they fetched after the page, lines would move when they come.
+    """
     styles = [p.read_text("utf-8") for p in static.rglob("*.css")]
-    shrink(STIX, static / "formulas.woff2", in_formulas(pages))
-    shrink(THEME / ICONS, static / ICONS, of_icons(pages, styles))
+    fonts = [
+        ("Formulas", 400, shrink(STIX, in_formulas(pages))),
+        ("Font Awesome 6 Free", 900, shrink(ICONS, of_icons(pages, styles))),
+    ]
+    static.joinpath("fonts.css").write_text(
+        "".join(
+            f'@font-face {{font-family: "{name}"; font-weight: {weight}; src: '
+            f'url("data:font/woff2;base64,{b64encode(font).decode()}")}}\n'
+            for name, weight, font in fonts
+        )
+    )

@@ -17,14 +17,19 @@ from live_figures import place_figures
 HERE = Path(__file__).parent
 # Icons come from a font; their script twin weighs 1.5 MB.
 ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
-UNUSED_FILES = ("scripts/fontawesome*", "scripts/*.map", "styles/*.map")
+UNUSED_FILES = (
+    "scripts/fontawesome*",
+    "vendor/fontawesome/webfonts/*",
+    "scripts/*.map",
+    "styles/*.map",
+)
 # What only the search page needs.
 SEARCH_SCRIPT = re.compile(
     r"<script[^>]*/?(searchtools|language_data|searchindex)\.js[^>]*></script>"
 )
 # Text first: scripts may wait, but for one that the page's own lines need.
 WAITING = re.compile(
-    r'<script (?=src=)(?!src="[^"]*documentation_options\.js)'
+    r"<script (?=[^>]*src=)(?![^>]*(defer|documentation_options\.js))"
 )
 
 
@@ -57,11 +62,14 @@ def finish_site(app, error):
     for pattern in UNUSED_FILES:
         for file in (site / "_static").glob(pattern):
             file.unlink()
-    write_fonts(site, [finish_page(path) for path in site.rglob("*.html")])
+    pages = [finish_page(path) for path in site.rglob("*.html")]
+    write_fonts(site / "_static", pages)
 
 
 def setup(app):
     app.config.html_static_path.append(str(HERE / "static"))
+    app.add_css_file("fonts.css")  # written last, when glyphs are known
+    app.add_css_file("look.css")
     app.add_css_file("book.css")
     formulas.setup(app)
     app.connect("html-page-context", refine_page, priority=900)
