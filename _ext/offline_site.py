@@ -31,6 +31,13 @@ SEARCH_SCRIPT = re.compile(
 WAITING = re.compile(
     r"<script (?=[^>]*src=)(?![^>]*(defer|documentation_options\.js))"
 )
+# The page waits the few milliseconds that the font of formulas takes to be
+# unpacked: drawn in another first, they would move the lines when it comes.
+FONT_FIRST = """
+document.documentElement.style.visibility = "hidden";
+document.fonts.load("1em Formulas").finally(
+  () => { document.documentElement.style.visibility = ""; });
+"""
 
 
 def refine_page(app, pagename, templatename, context, doctree):
@@ -69,6 +76,7 @@ def finish_site(app, error):
 def setup(app):
     app.config.html_static_path.append(str(HERE / "static"))
     app.add_css_file("fonts.css")  # written last, when glyphs are known
+    app.add_js_file(None, body=FONT_FIRST)
     app.add_css_file("look.css")
     app.add_css_file("book.css")
     formulas.setup(app)
