@@ -148,7 +148,7 @@ function render({ model, el }) {
       radio.parentElement.classList.toggle("now", i === now);
     });
     title.textContent = `${bins[now]} words`
-      + (some.length > 1 ? `: sentence ${k + 1} of ${some.length}` : "");
+      + (some.length > 1 ? ` (${k + 1} of ${some.length})` : "");
     another.setAttribute("aria-disabled", some.length < 2);
     source.replaceChildren(...words.map((word, i) => make("li", {},
       make("span", {}, word),
@@ -161,7 +161,7 @@ function render({ model, el }) {
       line.replaceChildren(...(own ? marked(own, target) : []));
       const { hits, of } = compared(own ?? [], target);
       const judged = !own ? "" : hits === of ? "right"
-        : `${hits} of ${of} words in place`;
+        : `${hits} of ${of} in place`;
       verdict.textContent = judged && `· ${judged}`;
       return `${lines[i].name} ${value.textContent} ${judged}`;
     });

@@ -7,7 +7,7 @@ from traitlets import Any, Dict, Int, List, Unicode, validate
 from attnkit import check
 from attnkit.data.grammar import GLOSS
 from attnkit.data.pair import Pair
-from attnkit.metrics import BINS, by_length
+from attnkit.metrics import BINS, length_bins
 from attnkit.show.live.figure import Figure, join
 from attnkit.show.picture import INK
 from attnkit.show.plots import LOOKS
@@ -36,10 +36,10 @@ def picked(
     for translations in said.values():
         check.same_count("said", translations, "pairs", pairs)
 
-    def first(places, _):
-        return [example(pairs[i], said, i) for i in places[:count]]
-
-    return by_length(first, range(len(pairs)), pairs, bins)
+    return {
+        name: [example(pairs[i], said, i) for i in places[:count]]
+        for name, places in length_bins(pairs, bins).items()
+    }
 
 
 def example(pair: Pair, said: Mapping[str, Sequence], i: int) -> dict:
@@ -111,8 +111,14 @@ class LengthCurve(Figure):
         bins = list(dict.fromkeys(b for c in kept for b in c))
         wanted = f"1 to {MOST} lengths"
         check.that(1 <= len(bins) <= MOST, "curves", f"{bins}", wanted)
-        for b in bins:
-            check.that(b in examples, "examples", [*examples], f"{b!r} too")
+        named = isinstance(examples, Mapping)
+        wanted = f"sentences of each of the lengths {bins}"
+        check.that(
+            named and all(examples.get(b) for b in bins),
+            "examples",
+            list(examples) if named else repr(examples),
+            wanted,
+        )
         super().__init__(
             lines=[
                 {

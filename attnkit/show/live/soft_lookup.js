@@ -19,14 +19,13 @@ const SCORES = {
     does: "The nearer a key is, the more it weighs.",
   },
   dot: {
-    name: "dot", formula: "q·k / b²; scaled dot is the same, since √1 = 1",
-    of: dot,
-    does: "The largest key weighs most, wherever a positive query stands.",
+    name: "dot", formula: "q·k / b², scaled or not, since √1 = 1", of: dot,
+    does: "For every positive query the largest key weighs most.",
   },
   general: {
     name: "general", formula: "q·w·k / b², w = −1",
     of: (q, k) => general(q, k, [[-1]]),
-    does: "The dot score turned round: the smallest key weighs most.",
+    does: "Dot turned round: for those, the smallest key weighs most.",
   },
   additive: {
     name: "additive",
@@ -147,9 +146,10 @@ function render({ model, el }) {
   });
   query.style.setProperty("--from", LEFT / WIDE);
   query.style.setProperty("--share", (RIGHT - LEFT) / WIDE);
-  const [asked, broad] = [make("b", { class: "query" }),
-    make("span", { class: "degree", "aria-hidden": "true" })];
-  const [formula, does] = [make("p", { class: "formula" }), make("p")];
+  const asked = make("b", { class: "query" });
+  const given = make("b", { class: "value" });
+  const broad = make("span", { class: "degree", "aria-hidden": "true" });
+  const [formula, does] = [make("p"), make("p")];
   const rows = pairs.map(([k, v]) => {
     const [mark, weight] = [make("td"), make("span")];
     const bar = make("i", { class: "bar" });
@@ -178,8 +178,9 @@ function render({ model, el }) {
           make("small", {}, "plain average")), broad)),
     make("div", { class: "halves" },
       make("div", {}, svg, query,
-        make("p", { class: "hint" }, asked, again)),
-      make("div", {}, formula, does,
+        make("p", { class: "hint" }, make("span", {}, asked, "  gives  ", given),
+          again)),
+      make("div", {}, make("div", { class: "says" }, formula, does),
         make("table", {}, make("thead", {}, make("tr", {}, ...head)),
           make("tbody", {}, ...rows.map(({ row }) => row))), sum)));
 
@@ -189,7 +190,8 @@ function render({ model, el }) {
     const answered = (x) => lookUp([x], keys, values, of, b);
     const { scores, weights, context: [blend] } = answered(at);
     rows.forEach(({ row, mark, bar, weight }, j) => {
-      mark.textContent = short(Math.round(scores[j] * 10) / 10);
+      mark.textContent =
+        number(scores[j], Math.abs(scores[j]) < 1000 ? 1 : 0);
       weight.textContent = number(weights[j]);
       bar.style.width = `${100 * weights[j]}%`;
       row.classList.toggle("most", weights[j] > 0.5);
@@ -218,7 +220,8 @@ function render({ model, el }) {
     broad.textContent = `b = ${Number(b.toPrecision(3))}`;
     width.setAttribute("aria-valuetext", broad.textContent);
     query.setAttribute("aria-valuetext", `q = ${short(at)}`);
-    asked.textContent = `query q = ${short(at)}`;
+    asked.textContent = `q = ${short(at)}`;
+    given.textContent = `c = ${number(blend, 1)}`;
     formula.textContent = `eⱼ = ${text}`;
     does.textContent = remark;
     sum.replaceChildren("context ", make("b", { class: "value" }, "c"),
