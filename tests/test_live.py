@@ -802,7 +802,7 @@ def test_length_curve_by_keyboard_and_mouse(show):
     figure.get_by_role("radio", name="1–3").focus()
     figure.page.keyboard.press("ArrowRight")
     assert figure.get_by_role("radio", name="4–9").is_checked()
-    assert "<img src=x>" in bad.inner_text()
+    assert "<img" in bad.inner_text() and "src=x>" in bad.inner_text()
     assert figure.locator("img").count() == 0
     assert "1.00 · right" in figure.locator(".name").first.inner_text()
     figure.page.wait_for_timeout(500)

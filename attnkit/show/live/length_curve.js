@@ -87,10 +87,10 @@ function render({ model, el }) {
   const read = make("div", { class: "read", tabindex: 0, role: "group",
     "aria-label": "A sentence of this length" },
   source, reference, make("ul", { class: "models" },
-    ...models.map(({ element }) => element)));
+    ...models.map(({ element }) => element)),
+  make("p", { class: "note" }, model.get("note")));
   root.append(chart, make("p", { class: "axis" }, across),
-    make("div", { class: "choose" }, title, another), read,
-    make("p", { class: "note" }, model.get("note")));
+    make("div", { class: "choose" }, title, another), read);
 
   let column = 1;
   const place = (i) => LEFT + (i + 0.5) * column;
@@ -172,6 +172,7 @@ function render({ model, el }) {
   another.hidden = Object.values(model.get("examples"))
     .every((some) => some.length < 2);
   const resized = new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (!width) return; // it is hidden just now
     column = (width - LEFT - RIGHT) / bins.length;
     svg.setAttribute("width", width);
     update();
