@@ -72,7 +72,8 @@ function render({ model, el }) {
       viewBox: "-17 -6 34 12" }, ...path(line, ["-17 0", "17 0"]).slice(0, 1),
     draw("path", { d: SHAPES[line.marker], fill: line.colour }));
     return { value, verdict, words, element: make("li", {},
-      make("p", { class: "name" }, sample, line.name, " ", value, verdict),
+      make("p", { class: "name" }, sample, line.name, " ", value, " ",
+        verdict),
       words) };
   });
   const another = make("button", {
