@@ -162,7 +162,7 @@ function render({ model, el }) {
       line.replaceChildren(...(own ? marked(own, target) : []));
       const { hits, of } = compared(own ?? [], target);
       const judged = !own ? "" : hits === of ? "right"
-        : `${hits} of ${of} in place`;
+        : `${hits} of ${of} right`;
       verdict.textContent = judged && `· ${judged}`;
       return `${lines[i].name} ${value.textContent} ${judged}`;
     });

@@ -3,8 +3,8 @@ import { additive, dot, general, lookUp, nearness }
 import { choice, draw, make, number, stage } from "./page.js";
 
 const [NARROWEST, WIDEST] = [0.1, 100];
-const [WIDE, TALL] = [320, 216]; // of the drawing
-const [LEFT, RIGHT, TOP, FLOOR] = [34, 308, 14, 184]; // of its inside
+const [WIDE, TALL] = [320, 228]; // of the drawing
+const [LEFT, RIGHT, TOP, FLOOR] = [34, 308, 28, 196]; // of its inside
 const SAMPLES = 220; // points of the curve
 
 /** A number: without decimals where it has none or is far from 0. */
@@ -23,15 +23,14 @@ const SCORES = {
     does: "For every positive query the largest key weighs most.",
   },
   general: {
-    name: "general", formula: "q·w·k / b², w = −1",
+    name: "general", formula: "q·w·k / b²",
     of: (q, k) => general(q, k, [[-1]]),
-    does: "Dot turned round: for those, the smallest key weighs most.",
+    does: "w = −1 turns dot round: then the smallest key weighs most.",
   },
   additive: {
-    name: "additive",
-    formula: "v·tanh(w·q + u·k) / b², w = −1, u = v = 1",
+    name: "additive", formula: "v·tanh(w·q + u·k) / b²",
     of: (q, k) => additive(q, k, [[-1]], [[1]], [1]),
-    does: "All keys well above the query score the same.",
+    does: "w = −1, u = v = 1: all keys well above the query score alike.",
   },
 };
 
@@ -98,7 +97,7 @@ function render({ model, el }) {
       { x: sideways(k), y: FLOOR + 15, class: "tick" }, short(k))),
     draw("text", { x: (LEFT + RIGHT) / 2, y: FLOOR + 30, class: "tick" },
       across),
-    draw("text", { x: 2, y: TOP - 4, class: "tick first" }, up),
+    draw("text", { x: 2, y: 10, class: "tick first" }, up),
     ...bars, curve, needle,
     ...pairs.map(([k, v]) => draw("circle",
       { cx: sideways(k), cy: upright(v), r: 4.5, class: "pair" })),
