@@ -3,7 +3,14 @@
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import Stepper, Translator, Weigher
+from attnkit.show.live import (
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+    picked,
+)
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
     plot_bars,
@@ -23,6 +30,8 @@ from attnkit.show.results import (
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "LengthCurve",
+    "SoftLookup",
     "Stepper",
     "Translator",
     "Weigher",
@@ -32,6 +41,7 @@ __all__ = [
     "draw_seq2seq",
     "gloss",
     "mean_curve",
+    "picked",
     "plot_bars",
     "plot_curves",
     "plot_dots",
