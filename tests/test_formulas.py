@@ -1,14 +1,11 @@
 """Formulas on the site: TeX becomes MathML, or the build says why not."""
 
-import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from sphinx.errors import ExtensionError
 
-sys.path.append(str(Path(__file__).parents[1] / "_ext"))
-from formulas import mathml  # noqa: E402
+from _ext.formulas import mathml
 
 
 def drawn(tex, display="inline"):
