@@ -45,7 +45,16 @@ from attnkit import (
     translate,
     word_accuracy,
 )
-from attnkit.show import Bottleneck, HeadViewer, Stepper, Translator, Weigher
+from attnkit.show import (
+    Bottleneck,
+    HeadViewer,
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+    picked,
+)
 
 Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
 DOT = Attention(DotScore())
@@ -351,3 +360,52 @@ def test_live_figures():
     ):
         with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
             HeadViewer(sentences, weights)
+
+
+def test_soft_look_up():
+    for bad in (3, {}, {"6": 1.0}, {6: "warm"}, {6: True}):
+        with pytest.raises(ValueError, match="^pairs: got .*, wanted "):
+            SoftLookup(bad)
+    with pytest.raises(ValueError, match="^pairs: got .*, wanted .*1 to 8"):
+        SoftLookup(dict.fromkeys(range(9), 1.0))
+    for name, bad in (
+        ("query", "noon"),
+        ("query", float("nan")),
+        ("width", 0),
+        ("width", True),
+        ("score", ["dot"]),
+        ("x", 3),
+        ("y", None),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            SoftLookup({6: 8.0, 9: 12.0}, **{name: bad})
+
+
+def test_length_curve():
+    curves, said = {"a": {"1–8": 0.9}}, {"a": [p.target for p in PAIRS]}
+    examples = picked(PAIRS, said)
+    for name, bad in (
+        ("curves", 3),
+        ("curves", {}),
+        ("curves", {"a": 0.9}),
+        ("curves", {"a": {"1–8": 2}}),
+        ("curves", {"a": {"1–8": "high"}}),
+        ("examples", 3),
+        ("examples", {}),
+        ("examples", {"1–8": []}),
+        ("behind", {"a": [3]}),
+        ("top", None),
+        ("note", 3),
+        ("x", 3),
+    ):
+        good = {"curves": curves, "examples": examples}
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            LengthCurve(**good | {name: bad})
+    for call, says in (
+        (lambda: picked([], said), "pairs: got an empty list"),
+        (lambda: picked(PAIRS, said["a"]), "said: got list, wanted"),
+        (lambda: picked(PAIRS, {"a": ["x"]}), "said: got 1 .*wanted 5"),
+        (lambda: picked(PAIRS, said, count=0), "count: got 0, wanted"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{says}"):
+            call()

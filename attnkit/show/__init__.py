@@ -6,9 +6,12 @@ from attnkit.show.listing import compare, gloss, source, table
 from attnkit.show.live import (
     Bottleneck,
     HeadViewer,
+    LengthCurve,
+    SoftLookup,
     Stepper,
     Translator,
     Weigher,
+    picked,
 )
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
@@ -31,6 +34,8 @@ from attnkit.show.sliders import slider
 __all__ = [
     "Bottleneck",
     "HeadViewer",
+    "LengthCurve",
+    "SoftLookup",
     "Stepper",
     "Translator",
     "Weigher",
@@ -40,6 +45,7 @@ __all__ = [
     "draw_seq2seq",
     "gloss",
     "mean_curve",
+    "picked",
     "plot_bars",
     "plot_curves",
     "plot_dots",
