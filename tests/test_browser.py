@@ -218,6 +218,7 @@ def move(tab, figure, handle, way):
             key = "ArrowUp" if at_least else "ArrowDown"
         tab.keyboard.press(key)
     elif about in ("slider", "range"):
+        handle.scroll_into_view_if_needed()
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         tab.mouse.move(x, y)
