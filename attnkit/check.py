@@ -212,4 +212,6 @@ def pieces(name, words, special):
     that(not twice, name, f"{twice[:3]} twice", "each piece once")
     missing = [word for word in special if word not in counts]
     that(not missing, name, f"no {', '.join(missing)}", "all special pieces")
-    that(words[0] == special[0], name, words[0], f"{special[0]} in first place")
+    that(
+        words[0] == special[0], name, words[0], f"{special[0]} in first place"
+    )

@@ -1,6 +1,7 @@
 """What a head does: its weights at places that somebody names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -48,7 +49,35 @@ def _gather(readings, places, measure):
     return torch.stack(found, dim=-1)
 
 
-def strongest(table: Float[Tensor, "layers heads"]) -> tuple[int, int]:
-    """Layer and head of the largest number, both counted from 0."""
-    layer, head = divmod(int(table.argmax()), table.shape[1])
-    return layer, head
+class Found(NamedTuple):
+    """A head that was searched for, both numbers counted from 0.
+
+    `searched` is its mean where it was found, `checked` on other texts, and
+    `median` that of all heads on these.
+    """
+
+    layer: int
+    head: int
+    searched: float
+    checked: float
+    median: float
+
+
+def search(
+    measure: Callable[[Sequence[Reading], Places], Tensor],
+    readings: Sequence[Reading],
+    places: Places,
+) -> Found:
+    """The head that is best on the first half, and how it does on the second.
+
+    `measure` is `weights_at` or `hits_at`.
+    """
+    check.that(len(readings) > 1, "readings", len(readings), "at least two")
+    half = len(readings) // 2
+    first = measure(readings[:half], places[:half]).mean(dim=-1)
+    second = measure(readings[half:], places[half:]).mean(dim=-1)
+    layer, head = divmod(int(first.argmax()), first.shape[1])
+    found, other = first[layer, head], second[layer, head]
+    return Found(
+        layer, head, found.item(), other.item(), second.median().item()
+    )

@@ -110,21 +110,33 @@ def fit_masked(
     turn = torch.optim.lr_scheduler.OneCycleLR(
         adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
     )
+    # As in fit: tensors this small keep one thread busy.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     losses, start = [], time.perf_counter()
     model.train()
-    for _ in tqdm(range(updates), unit=" updates", ncols=72, leave=False):
-        chosen = torch.randint(len(rows), (size,), generator=dice).tolist()
-        ids, mask = padded([rows[i] for i in chosen])
-        seen, asked = hide(ids, len(tokens), dice, rate)
-        logits = model(seen, mask)[asked]
-        loss = nn.functional.cross_entropy(logits, ids[asked])
-        adam.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        adam.step()
-        turn.step()
-        losses.append(loss.item())
-    model.eval()
+    bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
+    try:
+        while len(losses) < updates:
+            chosen = torch.randint(len(rows), (size,), generator=dice)
+            ids, mask = padded([rows[i] for i in chosen])
+            seen, asked = hide(ids, len(tokens), dice, rate)
+            logits = model(seen, mask)[asked]
+            loss = nn.functional.cross_entropy(logits, ids[asked])
+            adam.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+            turn.step()
+            losses.append(loss.item())
+            bar.update()
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(losses)} of {updates} updates.")
+    finally:
+        bar.close()
+        torch.set_num_threads(threads)
+        model.eval()
     seconds = time.perf_counter() - start
-    print(f"{updates} updates in {seconds:.0f} s, loss {losses[-1]:.3f}")
+    if len(losses) == updates:
+        print(f"{updates} updates in {seconds:.0f} s, loss {losses[-1]:.3f}")
     return History(losses, seconds)

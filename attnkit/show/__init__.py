@@ -20,10 +20,12 @@ from attnkit.show.results import (
     values,
     variants,
 )
+from attnkit.show.road import Stop, road
 from attnkit.show.sliders import slider
 
 __all__ = [
     "Stepper",
+    "Stop",
     "Translator",
     "Weigher",
     "compare",
@@ -41,6 +43,7 @@ __all__ = [
     "plot_states",
     "plot_weights",
     "pooled",
+    "road",
     "runs",
     "slider",
     "source",
