@@ -88,10 +88,12 @@ class BertEncoder(nn.Module):
     ) -> Encoded:
         check.ids("ids", ids, self.word.num_embeddings)
         words, places = ids.shape[1], self.position.num_embeddings
-        check.that(words <= places, "ids", f"{words} words", f"<= {places}")
+        wanted = f"at most {places}, as there are positions"
+        check.that(words <= places, "ids", f"{words} words", wanted)
         if segments is None:
             segments = torch.zeros_like(ids)
         check.ids("segments", segments, 2)
+        check.same_shape("segments", segments, "ids", ids)
         place = torch.arange(words, device=ids.device)
         summed = self.word(ids) + self.position(place) + self.segment(segments)
         states, weights = [self.norm(summed)], []

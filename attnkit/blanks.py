@@ -102,8 +102,10 @@ class Counts:
         return 0, 0
 
 
-def filled_right(judged: Sequence[tuple[float, float]]) -> float:
+def filled_right(judged: Sequence[Sequence[int | float]]) -> float:
     """How often the right word's number is the higher; a tie counts half."""
     check.corpus("judged", judged, "blank")
+    pairs = all(len(pair) == 2 for pair in judged)
+    check.that(pairs, "judged", "rows of another length", "(right, wrong)")
     won = [(right > wrong) + (right == wrong) / 2 for right, wrong in judged]
     return sum(won) / len(won)

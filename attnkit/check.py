@@ -176,6 +176,16 @@ def ids(name, tensor, vocab):
     )
 
 
+def same_shape(name, tensor, other_name, other):
+    """Two tensors of one shape."""
+    that(
+        tensor.shape == other.shape,
+        name,
+        f"shape {tuple(tensor.shape)}",
+        f"that of {other_name}, {tuple(other.shape)}",
+    )
+
+
 def padded_right(name, mask):
     """Real words first, padding after them, no empty row."""
     that(

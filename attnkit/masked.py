@@ -62,6 +62,7 @@ def hide(
     first five words of the list are these (Devlin et al. 2019, 3.1).
     """
     check.number("rate", rate, 0, 1)
+    check.count("vocab", vocab, least=len(SPECIAL) + 1)
     asked = torch.rand(ids.shape, generator=dice) < rate
     asked &= ids >= len(SPECIAL)
     luck = torch.rand(ids.shape, generator=dice)
@@ -99,11 +100,16 @@ def fit_masked(
     """Train to guess hidden words; learning rate and clipping as in `fit`.
 
     `rate` is the share of words to guess: twice BERT's, so that each text
-    teaches more (Wettig et al. 2023).
+    teaches more (Wettig et al. 2023). The list must begin with the special
+    pieces.
     """
+    begins = tuple(tokens.words[: len(SPECIAL)])
+    check.that(begins == SPECIAL, "tokens", begins, f"{SPECIAL} in front")
     check.texts("texts", texts)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
+    check.number("rate", rate, 0, 1)
+    check.that(rate > 0, "rate", rate, "a number above 0")
     dice = torch.Generator().manual_seed(seed)
     rows = [tokens.ids(tokens.pieces(text)) for text in texts]
     adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)

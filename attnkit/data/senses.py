@@ -75,8 +75,8 @@ they sing in the morning .
 we write letters in the morning .
 the baker works in the morning .
 my aunt often reads in the morning .
-the children sleep in the evening .
-i wash the cups in the evening .""".splitlines(),
+the children sleep in the morning .
+i wash the cups in the morning .""".splitlines(),
         """\
 they sing in the garden .
 we write letters in the park .
