@@ -413,6 +413,12 @@ BAD_BERT = {
         lambda: fit_masked(MASKED, TOKENS, ["je"], rate=0),
         "rate: got 0, wanted a number above 0",
     ),
+    "fit another list": (
+        lambda: fit_masked(
+            MASKED, WordPiece(["[PAD]", "a", *SPECIAL[1:]]), ["a"]
+        ),
+        "tokens: got .*wanted .* in front",
+    ),
     "count nothing": (lambda: Counts([], 1, 1), "sentences: got an empty"),
     "before": (lambda: Counts([["a"]], -1, 1), "before: got -1, wanted"),
     "no blanks": (lambda: filled_right([]), "judged: got an empty list"),
