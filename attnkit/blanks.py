@@ -27,9 +27,9 @@ def verb_blanks(
 ) -> dict[str, list[Blank]]:
     """Present verbs made blanks, by what tells their number.
 
-    "next to it": the subject is the word before. "an adverb between": one
-    word further off. "only this or these": the subject is a blank too, and
-    what still shows its number stands two words away or more.
+    "next to it": the subject is the word before. "adverb between": one
+    word further off. "subject hidden": the subject is a blank too, and this
+    or these still shows its number, two words away or more.
     """
     found = {}
     for words in sentences:
@@ -40,11 +40,11 @@ def verb_blanks(
             subject = place - 1 - adverb
             if {"do", "does", "did"} & set(words[max(0, place - 3) : place]):
                 continue
-            kind = "an adverb between" if adverb else "next to it"
+            kind = "adverb between" if adverb else "next to it"
             blank = hidden(words, place)
             found.setdefault(kind, []).append(blank)
             if {"this", "these"} & set(words[max(0, subject - 2) : subject]):
-                kind = "only this or these"
+                kind = "subject hidden"
                 found.setdefault(kind, []).append(
                     hidden(words, place, subject)
                 )

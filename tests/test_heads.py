@@ -93,7 +93,7 @@ def test_road_reads_its_lines_from_the_code():
     line = line_of(hits_at, "return _gather(")
     assert line == "return _gather(readings, places, hit)"
     shown = road([Stop("a step", "02_scores", hits_at, "return _gather(")])
-    assert f"| `{line}` |" in shown.data
-    assert "[02](chapters/02_scores.ipynb)" in shown.data
+    assert f"```python\n   {line}\n" in shown.data
+    assert "[Chapter 02](chapters/02_scores.ipynb)" in shown.data
     with pytest.raises(ValueError, match="^starts: got 'return x', wanted"):
         line_of(hits_at, "return x")

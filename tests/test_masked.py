@@ -88,7 +88,7 @@ def test_verb_blanks_of_known_sentences():
         ]
     )
     assert found == {
-        "an adverb between": [
+        "adverb between": [
             Blank(("this", "baker", "rarely", "[MASK]", "."), 3, *SLEEPS)
         ],
         "next to it": [
@@ -98,7 +98,7 @@ def test_verb_blanks_of_known_sentences():
                 *SLEEPS[::-1],
             )
         ],
-        "only this or these": [
+        "subject hidden": [
             Blank(("this", "[MASK]", "rarely", "[MASK]", "."), 3, *SLEEPS),
             Blank(
                 ("these", "polite", "[MASK]", "[MASK]", "here", "."),

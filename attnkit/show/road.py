@@ -1,4 +1,4 @@
-"""The way of the course as a table of steps: page, room, line of code."""
+"""The way of the course as a list of steps: page, room, line of code."""
 
 import inspect
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import NamedTuple
 from IPython.display import Markdown
 
 from attnkit import check
-from attnkit.show.listing import grid
 
 
 class Stop(NamedTuple):
@@ -36,16 +35,17 @@ def line_of(thing: object, starts: str) -> str:
 
 
 def road(stops: Sequence[Stop]) -> Markdown:
-    """A numbered row for each stop, with a link to its page."""
+    """A numbered list: each step, the line that makes it, and its page."""
     check.corpus("stops", stops, "stop")
-    rows = [
-        [
-            number,
-            what,
-            f"[{page.partition('_')[0]}](chapters/{page}.ipynb)",
-            f"`{thing.__module__.partition('.')[2]}.{thing.__qualname__}`",
-            f"`{line_of(thing, starts)}`",
-        ]
-        for number, (what, page, thing, starts) in enumerate(stops, start=1)
-    ]
-    return grid([["", "step", "chapter", "room", "the line"], *rows])
+    return Markdown("\n".join(map(_item, stops)))
+
+
+def _item(stop: Stop) -> str:
+    what, page, thing, starts = stop
+    number = page.partition("_")[0]
+    module = thing.__module__.removeprefix("attnkit.")
+    return (
+        f"1. {what} [Chapter {number}](chapters/{page}.ipynb), "
+        f"`{module}.{thing.__qualname__}`:\n\n"
+        f"   ```python\n   {line_of(thing, starts)}\n   ```\n"
+    )
