@@ -48,6 +48,7 @@ def test_special_pieces_are_never_asked_for(seed, rate):
 
 def test_logits_compare_a_state_with_each_word_vector():
     some = model()
+    torch.nn.init.normal_(some.bias)
     ids = torch.tensor([TOKENS.ids(TOKENS.pieces(TEXTS[0]))])
     state = some.work(some.encoder(ids).states[-1])[0, 2]
     word = TOKENS.number["cat"]
