@@ -14,7 +14,7 @@ from torch.testing import assert_close
 
 from attnkit import bert
 from attnkit.bert import BertEncoder, has_minilm, minilm, padded, read
-from attnkit.wordpiece import SPECIAL, WordPiece
+from attnkit.wordpiece import HAN, SPECIAL, WordPiece
 
 TOKENS = WordPiece([*SPECIAL, *"the cat sleeps here and reads .".split()])
 SENTENCES = ["the cat sleeps .", "", "here the cat reads and sleeps ."]
@@ -144,7 +144,13 @@ TEXTS = [
     "full\u3000width ＡＢＣ nbsp\xa0line\u2028para\u2029end",
     "$5.00 + 50% = a_b ^ ` ~ | <x>",
     "“quotes” ‘single’ … – — • ¿qué?",
-    "𠀀𪜀 rare",
+    " ".join(
+        f"x{chr(sign)}y"
+        for block in HAN
+        for end in block
+        for sign in (end - 1, end, end + 1)
+    ),
+    "x\ufa0ey",
     "https://example.org/a?b=c&d=e#f",
     "x² + y² = z², ½ of ∞",
 ]
