@@ -10,6 +10,8 @@ from attnkit import check
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 MARKED = re.compile("(" + "|".join(map(re.escape, SPECIAL)) + ")")
 LONGEST = 100  # letters in a word; a longer one is [UNK]
+# Not Cn: what Unicode calls unassigned here may be next year's emoji.
+CONTROL = ("Cc", "Cf", "Co", "Cs")
 HAN = (  # the blocks of Chinese characters
     *((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0xF900, 0xFAFF)),
     *((0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F)),
@@ -30,7 +32,7 @@ def split_words(text: str) -> list[str]:
         sign
         for sign in text
         if sign in "\t\n\r"
-        or (unicodedata.category(sign)[0] != "C" and sign != "\ufffd")
+        or (unicodedata.category(sign) not in CONTROL and sign != "\ufffd")
     )
     apart = unicodedata.normalize("NFD", "".join(readable))  # é is e + accent
     signs = (s.lower() for s in apart if unicodedata.category(s) != "Mn")
