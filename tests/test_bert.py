@@ -155,7 +155,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def reference(trained):
     """The same weights in the library `transformers`, with no network."""
-    os.environ |= {"HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
+    os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
     os.environ["TRANSFORMERS_VERBOSITY"] = "error"
     from safetensors.torch import load
     from transformers import BertConfig, BertModel, BertTokenizer
