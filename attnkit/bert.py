@@ -123,8 +123,7 @@ def read(
     """Each text through the encoder, padding left out of what comes back."""
     check.texts("texts", texts)
     check.count("size", size, least=1)
-    readings = []
-    limit = encoder.position.num_embeddings
+    readings, limit = [], encoder.position.num_embeddings
     cut = [tokens.pieces(text, limit) for text in texts]
     for start in range(0, len(cut), size):
         some = cut[start : start + size]
@@ -169,9 +168,9 @@ def checked(name: str) -> bytes:
     paths = [Path(file.locate()) for file in files if file.name == name]
     if len(paths) != 1 or not paths[0].is_file():
         raise missing
-    data = paths[0].read_bytes()
+    data, wanted = paths[0].read_bytes(), SHA256[name]
     found = hashlib.sha256(data).hexdigest()
-    check.that(found == SHA256[name], name, f"sha256 {found}", SHA256[name])
+    check.that(found == wanted, name, f"sha256 {found}", wanted)
     return data
 
 
@@ -189,16 +188,13 @@ def minilm() -> tuple[BertEncoder, WordPiece]:
     2020) and then tuned so that sentences of like meaning come out alike
     (Reimers and Gurevych 2019): not the weights of BERT. Errors: `checked`.
     """
-    weights = safetensors.torch.load(checked("model.safetensors"))
-    lines = checked("vocab.txt").decode().splitlines()
-    tokens = WordPiece(lines)
+    theirs = safetensors.torch.load(checked("model.safetensors"))
+    tokens = WordPiece(checked("vocab.txt").decode().splitlines())
     encoder = BertEncoder(len(tokens), 384, 12, 1536, layers=6)
-    left_out = ("pooler.", "embeddings.position_ids")
-    encoder.load_state_dict(
-        {
-            renamed(name): weight
-            for name, weight in weights.items()
-            if not name.startswith(left_out)
-        }
-    )
+    weights = {
+        renamed(name): weight
+        for name, weight in theirs.items()
+        if not name.startswith(("pooler.", "embeddings.position_ids"))
+    }
+    encoder.load_state_dict(weights)
     return encoder.eval(), tokens
