@@ -117,6 +117,6 @@ $(READY): pyproject.toml constraints.txt
 	$(if $(usable),,$(call step,make the environment $(VENV) \
 		with Python $(wanted),$(PYTHON) -m venv --clear $(VENV)))
 	$(call step,install the packages,$(RUN) -m pip install \
-		$(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e ".[book$(comma)test]")
+		$(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e ".[book$(comma)test$(comma)bert]")
 	@touch $@
 comma := ,

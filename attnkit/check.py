@@ -4,6 +4,8 @@ One function for each kind of bad input. Each raises a `ValueError` that
 names the argument, before anything has been changed.
 """
 
+from collections import Counter
+
 
 def that(holds, name, got, wanted):
     """Raise unless `holds`; every other check ends here."""
@@ -179,6 +181,16 @@ def ids(name, tensor, vocab):
     )
 
 
+def same_shape(name, tensor, other_name, other):
+    """Two tensors of one shape."""
+    that(
+        tensor.shape == other.shape,
+        name,
+        f"shape {tuple(tensor.shape)}",
+        f"that of {other_name}, {tuple(other.shape)}",
+    )
+
+
 def padded_right(name, mask):
     """Real words first, padding after them, no empty row."""
     that(
@@ -192,4 +204,29 @@ def padded_right(name, mask):
         name,
         "a word after padding",
         "padding only at the end of a row",
+    )
+
+
+def text(name, value):
+    """A string."""
+    that(isinstance(value, str), name, repr(value), "a string")
+
+
+def texts(name, items):
+    """A list of at least one string, not one string."""
+    that(not isinstance(items, str), name, repr(items), "a list of strings")
+    corpus(name, items, "text")
+    for item in items:
+        text(name, item)
+
+
+def pieces(name, words, special):
+    """Each piece once, the special ones among them, padding first."""
+    counts = Counter(words)
+    twice = [word for word, n in counts.items() if n > 1]
+    that(not twice, name, f"{twice[:3]} twice", "each piece once")
+    missing = [word for word in special if word not in counts]
+    that(not missing, name, f"no {', '.join(missing)}", "all special pieces")
+    that(
+        words[0] == special[0], name, words[0], f"{special[0]} in first place"
     )

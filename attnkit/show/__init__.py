@@ -29,6 +29,7 @@ from attnkit.show.results import (
     values,
     variants,
 )
+from attnkit.show.road import Stop, road
 from attnkit.show.sliders import slider
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "LengthCurve",
     "SoftLookup",
     "Stepper",
+    "Stop",
     "Translator",
     "Weigher",
     "compare",
@@ -55,6 +57,7 @@ __all__ = [
     "plot_states",
     "plot_weights",
     "pooled",
+    "road",
     "runs",
     "slider",
     "source",

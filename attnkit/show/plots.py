@@ -102,7 +102,7 @@ def plot_bars(
             heights,
             width * 0.9,
             color=KEY,
-            alpha=1 - 0.3 * j,
+            alpha=max(0.2, 1 - 0.3 * j),
             label=name,
         )
         axes.bar_label(bars, fmt="%.2f", fontsize=7)
