@@ -325,7 +325,7 @@ def test_search_works_on_it():
     by_beam = beam_search(whole, BATCH.source, width=1, limit=9)
     for a, b in zip(greedy(whole, BATCH.source, limit=9), by_beam):
         assert a.ids == b.ids
-        assert_close(a.weights, b.weights)
+        assert_close(a.weights[:, : b.weights.shape[1]], b.weights)
     wide = beam_search(whole, BATCH.source, width=3, limit=9)
     assert all(w.log_p >= b.log_p - 1e-9 for w, b in zip(wide, by_beam))
 
