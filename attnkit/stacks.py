@@ -86,6 +86,13 @@ class DecoderTransformer(nn.Module):
     ):
         super().__init__()
         check.count("layers", layers, least=1)
+        layer, head = looked
+        check.that(
+            -layers <= layer < layers and -heads <= head < heads,
+            "looked",
+            looked,
+            f"one of {layers} layers and {heads} heads, counted from 0",
+        )
         self.embed = nn.Embedding(vocab, d_model, padding_idx=PAD)
         self.places, self.looked = places, looked
         self.blocks = nn.ModuleList(
@@ -100,6 +107,7 @@ class DecoderTransformer(nn.Module):
         state: Float[Tensor, "batch past layers d_model"],
     ) -> Written:
         """Read these words behind those of the state."""
+        check.ids("words", words, self.embed.num_embeddings)
         (_, count), past = words.shape, state.shape[1]
         places = self.places(past + count, state.shape[-1])[past:]
         states = self.embed(words) + places.to(state)

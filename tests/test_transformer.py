@@ -161,7 +161,9 @@ def test_a_decoder_block_equals_pytorchs():
     }.items():
         part.load_state_dict(ours.get_submodule(name).state_dict())
     x, memory = states(4), states(5)
-    y, their_memory = (t.detach().clone().requires_grad_() for t in (x, memory))
+    y, their_memory = (
+        t.detach().clone().requires_grad_() for t in (x, memory)
+    )
     output, weights = ours(x, memory, causal_mask(4), KEYS[:, None])
     wanted = theirs(
         y,
@@ -355,7 +357,10 @@ def test_each_layer_and_head_of_the_encoder_says_where_it_looked():
 def test_without_places_the_source_is_a_bag_of_words():
     words = torch.tensor([[4, 5, 6, 7]])
     order = torch.tensor([2, 0, 3, 1])
-    for places, same in ((lambda n, d: torch.zeros(n, d), True), (None, False)):
+    for places, same in (
+        (lambda n, d: torch.zeros(n, d), True),
+        (None, False),
+    ):
         parts = {} if places is None else {"places": places}
         read = transformer(**parts).encoder
         apart = read(words[:, order]).states - read(words).states[:, order]

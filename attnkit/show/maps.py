@@ -1,5 +1,6 @@
 """Maps of weights: rows are words written, columns are words read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from matplotlib.patches import Rectangle
@@ -75,6 +76,18 @@ def plot_weights(weights, source, target, links=()) -> Picture:
     return Picture(figure, f"Map of attention weights: {told}.{framed}")
 
 
+def _told(rows, links) -> str:
+    """What there is to see in a small map, in words."""
+    most = [row.index(max(row)) for row in rows]
+    if links:
+        hits = sum(most[j] == i for i, j in links)
+        return f"{hits} of {len(links)} links"
+    steps = [column - place for place, column in enumerate(most)]
+    step, count = Counter(steps).most_common(1)[0]
+    where = f"{abs(step)} to the {'left' if step < 0 else 'right'}"
+    return f"{count} of {len(rows)} {where if step else 'on the diagonal'}"
+
+
 def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
     """Maps of one sentence side by side, without the words."""
     check.corpus("maps", maps, "map")
@@ -88,12 +101,14 @@ def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
         place.set_title(name, fontsize=9)
         place.set_xticks([])
         place.set_yticks([])
-        hits = sum(rows[j].index(max(rows[j])) == i for i, j in links)
-        told.append(f"{name}, {hits} of {len(links)} links")
+        told.append(f"{name}, {_told(rows, links)}")
     for place in axes.flat[count:]:
         place.set_axis_off()
+    what = (
+        "how many framed links hold the largest weight of their row"
+        if links
+        else "where most rows have their largest weight"
+    )
     return Picture(
-        figure,
-        f"Maps of one sentence, and how many framed links hold the largest "
-        f"weight of their row: {'; '.join(told)}.",
+        figure, f"Maps of one sentence, and {what}: {'; '.join(told)}."
     )

@@ -8,10 +8,10 @@ from attnkit import check
 from attnkit.show.picture import FAINT, Picture, canvas
 from attnkit.show.plots import LOOKS
 
-Curve = Mapping[float, float]
+Number = int | float
 
 
-def slope(curve: Curve, start: float = 0.0) -> float:
+def slope(curve: Mapping, start: Number = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
     points = [(x, float(y)) for x, y in curve.items() if x >= start]
     check.that(len(points) > 1, "curve", points, "at least two points")
@@ -26,10 +26,10 @@ def slope(curve: Curve, start: float = 0.0) -> float:
 
 
 def plot_powers(
-    curves: Mapping[str, Curve],
+    curves: Mapping[str, Mapping],
     x: str,
     y: str,
-    guides: Mapping[str, float] | None = None,
+    guides: Mapping[str, Number] | None = None,
 ) -> Picture:
     """One line a name; a guide is a faint line of a given power.
 
