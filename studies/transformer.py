@@ -74,14 +74,18 @@ BUILD = {
         v, LearnedPlaces, seed=seed
     ),
 }
-LONGER = ["transformer", "shifted places"]
+# An update is cheaper than one of chapter 03's: 2x gives it the seconds too.
+BLOCKS = [
+    (1, ["transformer", "no places", "shifted places"]),
+    (2, ["transformer"]),
+]
 
 
 def plan() -> list[dict]:
     """The runs: (model, training as a multiple of 1x, seed)."""
     return [
         {"model": model, "training": times, "seed": seed}
-        for times, models in ((1, BUILD), (4, LONGER))
+        for times, models in BLOCKS
         for seed in range(SEEDS)
         for model in models
     ]
@@ -129,11 +133,12 @@ def measure(run: dict) -> dict:
         "processor seconds": round(seconds, 1),
         "loss": round(sum(history.loss[-20:]) / 20, 4),
         "exact match": exact_match(said, [p.target for p in test]),
-        "exact match in training": exact(train[:1000]),
         "exact match, 19-28": long["19–28"],
         "error rate": error_rate(model, vocabs, test),
         "by length": {"exact match": right},
-        "by clauses": {k: exact(pairs) for k, pairs in clauses.items()},
+        "by clauses": {
+            k: exact(pairs) for k, pairs in clauses.items() if k < 6
+        },
         "error rate of heads, validation": rates,
         "looked": list(model.decoder.looked),
     }

@@ -88,7 +88,7 @@ def test_powers_are_slopes():
 
 def test_maps_without_links_say_where_rows_look():
     alt = PICTURES["heads"]().alt
-    assert "a, 2 of 2 on the diagonal; b, 1 of 2 1 to the right" in alt
+    assert "a, 0.20, 0.85, 0.10; b, 0.90, 0.15, 0.80" in alt
 
 
 def test_text_is_put_into_pictures_as_text():

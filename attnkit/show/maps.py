@@ -1,7 +1,7 @@
 """Maps of weights: rows are words written, columns are words read."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import mean
 
 from matplotlib.patches import Rectangle
 from torch import Tensor
@@ -78,14 +78,19 @@ def plot_weights(weights, source, target, links=()) -> Picture:
 
 def _told(rows, links) -> str:
     """What there is to see in a small map, in words."""
-    most = [row.index(max(row)) for row in rows]
     if links:
+        most = [row.index(max(row)) for row in rows]
         hits = sum(most[j] == i for i, j in links)
         return f"{hits} of {len(links)} links"
-    steps = [column - place for place, column in enumerate(most)]
-    step, count = Counter(steps).most_common(1)[0]
-    where = f"{abs(step)} to the {'left' if step < 0 else 'right'}"
-    return f"{count} of {len(rows)} {where if step else 'on the diagonal'}"
+    means = []
+    for step in (-1, 0, 1):
+        cells = [
+            row[place + step]
+            for place, row in enumerate(rows)
+            if 0 <= place + step < len(row)
+        ]
+        means.append(f"{mean(cells):.2f}")
+    return f"{means[0]}, {means[1]}, {means[2]}"
 
 
 def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
@@ -107,7 +112,7 @@ def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
     what = (
         "how many framed links hold the largest weight of their row"
         if links
-        else "where most rows have their largest weight"
+        else "the mean weight one place before, on and after the diagonal"
     )
     return Picture(
         figure, f"Maps of one sentence, and {what}: {'; '.join(told)}."

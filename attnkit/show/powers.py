@@ -33,7 +33,7 @@ def plot_powers(
 ) -> Picture:
     """One line a name; a guide is a faint line of a given power.
 
-    Guides start where the lowest of the curves starts.
+    Guides start below the lowest point; their powers are above 0.
     """
     check.corpus("curves", curves, "curve")
     check.that(
@@ -58,12 +58,20 @@ def plot_powers(
     places = sorted({place for curve in curves.values() for place in curve})
     low = min(float(v) for curve in curves.values() for v in curve.values())
     high = max(float(v) for curve in curves.values() for v in curve.values())
+    first, last, low = places[0], places[-1], 0.5 * low
     for name, power in (guides or {}).items():
-        last = places[0] * (high / low) ** (1 / power) if power > 0 else 1e99
-        last = min(places[-1], last)
-        end = low * (last / places[0]) ** power
-        axes.plot([places[0], last], [low, end], color=FAINT, lw=1)
-        axes.annotate(name, (last, end), color=FAINT, fontsize=9)
+        end = min(last, first * (high / low) ** (1 / power))
+        height = low * (end / first) ** power
+        axes.plot([first, end], [low, height], color=FAINT, lw=1)
+        axes.annotate(
+            name,
+            (end, height),
+            xytext=(-8, -6),
+            textcoords="offset points",
+            color=FAINT,
+            fontsize=9,
+            va="top",
+        )
     axes.set_xticks(places, [f"{place:,g}" for place in places])
     axes.minorticks_off()
     axes.set(xlabel=x, ylabel=y)
