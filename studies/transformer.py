@@ -79,6 +79,7 @@ BUILD = {
     "shifted places": lambda v, seed: transformer_model(
         v, ShiftedPlaces, seed=seed
     ),
+    "shifted together": shifted_together,
 }
 
 

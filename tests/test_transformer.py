@@ -22,10 +22,13 @@ from attnkit import (
     Transformer,
     beam_search,
     causal_mask,
+    fit,
     greedy,
     maps,
     masked_loss,
     positions,
+    transformer_model,
+    translate,
 )
 
 D, HEADS, INNER, WORDS = 12, 3, 20, 5
@@ -373,3 +376,20 @@ def test_padding_has_no_gradient():
     for part in (whole.encoder, whole.decoder):
         assert (part.embed.weight.grad[PAD] == 0).all()
     assert (whole.decoder.embed.weight.grad[BOS] != 0).any()
+
+
+def test_it_learns_a_few_sentences_by_heart():
+    whole = transformer_model(VOCABS, d_model=16, d_inner=16)
+    fit(whole, PAIRS, VOCABS, updates=80, size=5)
+    said = translate(whole, VOCABS, [pair.source for pair in PAIRS])
+    assert [tuple(words) for words in said] == [pair.target for pair in PAIRS]
+
+
+def test_a_seed_makes_a_model_and_leaves_the_others_alone():
+    drawn = torch.rand(1, generator=torch.Generator().manual_seed(0))
+    torch.manual_seed(0)
+    one, same = (transformer_model(VOCABS, seed=3) for _ in range(2))
+    assert torch.equal(torch.rand(1), drawn)
+    assert_close(one.state_dict(), same.state_dict())
+    other = transformer_model(VOCABS, seed=4)
+    assert (one.encoder.embed.weight != other.encoder.embed.weight).any()
