@@ -37,6 +37,8 @@ format = $(call step,format check (make tidy repairs it), \
 	$(RUN) -m ruff format --check .)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
 unbuilt = --ignore=tests/test_site.py --ignore=tests/test_browser.py
+live = --ignore=tests/test_live.py --ignore=tests/test_bottleneck.py \
+	--ignore=tests/test_headviewer.py
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 .DEFAULT_GOAL := help
@@ -68,7 +70,7 @@ check: $(READY) ## lint and the quick unit tests, between two edits
 	$(lint)
 	$(format)
 	$(call step,quick unit tests,$(RUN) -m pytest -q -m "not slow" \
-		$(unbuilt) --ignore=tests/test_live.py)
+		$(unbuilt) $(live))
 	$(done)
 
 # jupyter-cache looks at a notebook's code alone, hence one cache for each

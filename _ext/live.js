@@ -29,8 +29,12 @@
     element.textContent = css;
     document.head.append(element);
   });
-  const bytes = once((base64) => new DataView(
-    Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer));
+  const bytes = once((base64) => {
+    const text = atob(base64);
+    const array = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) array[i] = text.charCodeAt(i);
+    return new DataView(array.buffer);
+  });
 
   class Model extends EventTarget {
     constructor(state) {

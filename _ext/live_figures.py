@@ -54,9 +54,11 @@ def figure(model: dict, folder: Path, page: str) -> str:
         "esm": put(folder, module),
         "css": style and put(folder, style),
     }
+    # How much place it will need, where that depends on what it shows.
+    size = f' style="--rows:{kept["rows"]:d}"' if "rows" in kept else ""
     text = json.dumps(about).replace("<", "\\u003c")
     return (
-        f'<div class="live-figure" data-kind="{kind}">'
+        f'<div class="live-figure" data-kind="{kind}"{size}>'
         f'<script type="application/json">{text}</script></div>'
     )
 

@@ -1,30 +1,43 @@
 """Make the built site ask no other host for anything, and carry no ballast.
 
 Jupyter Book's defaults fetch MathJax from another host, its theme ships
-scripts that this book does not use, and a notebook's widgets put all their
-state into the page.
+scripts and icons that this book does not use, and a notebook's widgets put
+all their state into the page.
 """
 
 import re
-import shutil
 from html import escape
 from pathlib import Path
 
-import mathjax
+import formulas
 from docutils import nodes
+from fonts import write_fonts
 from live_figures import place_figures
 
 HERE = Path(__file__).parent
-MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5"
-# The program, and what it loads only where a formula asks for it.
-MATHJAX_PARTS = (
-    "tex-chtml.js",
-    "input/tex/extensions",
-    "output/chtml/fonts/woff-v2",
-)
-# Icons come from a web font; their script twin weighs 1.5 MB.
+# Icons come from a font; their script twin weighs 1.5 MB.
 ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
-UNUSED_FILES = ("scripts/fontawesome*", "scripts/*.map", "styles/*.map")
+UNUSED_FILES = (
+    "scripts/fontawesome*",
+    "vendor/fontawesome/webfonts/*",
+    "scripts/*.map",
+    "styles/*.map",
+)
+# What only the search page needs.
+SEARCH_SCRIPT = re.compile(
+    r"<script[^>]*/?(searchtools|language_data|searchindex)\.js[^>]*></script>"
+)
+# Text first: scripts may wait, but for one that the page's own lines need.
+WAITING = re.compile(
+    r"<script (?=[^>]*src=)(?![^>]*(defer|documentation_options\.js))"
+)
+# The page waits the few milliseconds that the font of formulas takes to be
+# unpacked: drawn in another first, they would move the lines when it comes.
+FONT_FIRST = """
+document.documentElement.style.visibility = "hidden";
+document.fonts.load("1em Formulas").finally(
+  () => { document.documentElement.style.visibility = ""; });
+"""
 
 
 def refine_page(app, pagename, templatename, context, doctree):
@@ -36,31 +49,37 @@ def refine_page(app, pagename, templatename, context, doctree):
         context["metatags"] += f'<meta name="description" content="{words}">'
 
 
+def finish_page(path: Path) -> str:
+    """Take off the page what it does not need; return what is left."""
+    text = ICON_SCRIPT.sub("", path.read_text("utf-8"))
+    if path.name != "search.html":
+        text = SEARCH_SCRIPT.sub("", text)
+    text = WAITING.sub("<script defer ", text)
+    # A list of references has to have list items in it.
+    text = text.replace('role="doc-biblioentry"', 'role="listitem"')
+    path.write_text(text, "utf-8")
+    return text
+
+
 def finish_site(app, error):
-    """Put MathJax beside the pages and take the unused files away."""
+    """Finish the pages, write their fonts, take the unused files away."""
     if error:
         return
-    static = Path(app.outdir, "_static")
-    for part in MATHJAX_PARTS:
-        source, target = MATHJAX / part, static / "mathjax" / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, dirs_exist_ok=True)
-        else:
-            shutil.copy(source, target)
+    site = Path(app.outdir)
     for pattern in UNUSED_FILES:
-        for file in static.glob(pattern):
+        for file in (site / "_static").glob(pattern):
             file.unlink()
-    for page in Path(app.outdir).rglob("*.html"):
-        text = ICON_SCRIPT.sub("", page.read_text("utf-8"))
-        # A list of references has to have list items in it.
-        text = text.replace('role="doc-biblioentry"', 'role="listitem"')
-        page.write_text(text, "utf-8")
+    pages = [finish_page(path) for path in site.rglob("*.html")]
+    write_fonts(site / "_static", pages)
 
 
 def setup(app):
     app.config.html_static_path.append(str(HERE / "static"))
+    app.add_css_file("fonts.css")  # written last, when glyphs are known
+    app.add_js_file(None, body=FONT_FIRST)
+    app.add_css_file("look.css")
     app.add_css_file("book.css")
+    formulas.setup(app)
     app.connect("html-page-context", refine_page, priority=900)
     app.connect("build-finished", finish_site)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

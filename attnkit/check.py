@@ -29,6 +29,11 @@ def number(name, value, low, high):
     that(real and low <= value <= high, name, repr(value), wanted)
 
 
+def text(name, value):
+    """Text."""
+    that(isinstance(value, str), name, repr(value), "text")
+
+
 def span(name, value, least=0):
     """Two whole numbers, the first not above the second."""
     pair = isinstance(value, tuple | list) and len(value) == 2

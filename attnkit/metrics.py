@@ -51,6 +51,19 @@ def bleu(predictions: Sequence, references: Sequence) -> float:
     ).score
 
 
+def length_bins(
+    pairs: Sequence[Pair], bins: Sequence[tuple[int, int]] = BINS
+) -> dict[str, list[int]]:
+    """The places of the pairs in each bin of source length; no empty bins."""
+    found = {}
+    for low, high in bins:
+        name = f"{low}+" if high >= 99 else f"{low}–{high}"
+        found[name] = [
+            i for i, p in enumerate(pairs) if low <= len(p.source) <= high
+        ]
+    return {name: places for name, places in found.items() if places}
+
+
 def by_length(
     metric: Callable[[Sequence, Sequence], float],
     predictions: Sequence,
@@ -65,13 +78,7 @@ def by_length(
     """
     check.same_count("predictions", predictions, "pairs", pairs)
     curve = {}
-    for low, high in bins:
-        inside = [
-            (said, reference(pair))
-            for said, pair in zip(predictions, pairs, strict=True)
-            if low <= len(pair.source) <= high
-        ]
-        if inside:
-            name = f"{low}+" if high >= 99 else f"{low}–{high}"
-            curve[name] = metric(*zip(*inside, strict=True))
+    for name, places in length_bins(pairs, bins).items():
+        said = [predictions[i] for i in places]
+        curve[name] = metric(said, [reference(pairs[i]) for i in places])
     return curve

@@ -8,6 +8,7 @@ import time
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 CELLS = (
     "from attnkit.show import Weigher\nweigher = Weigher()\nweigher",
@@ -16,6 +17,27 @@ CELLS = (
     "from attnkit import pretrained\n"
     "from attnkit.show import Stepper\n"
     "Stepper(*pretrained())",
+    "from attnkit.show import LengthCurve, SoftLookup\n"
+    "asking = SoftLookup({1: 2.0, 5: 4.0}, query=2)\nasking",
+    "asking.width, asking.score = 0.5, 'dot'",
+    "text = {'source': ['a'], 'gloss': None, 'target': ['b'], 'said': {}}\n"
+    "curve = LengthCurve({'m': {'1': 0.5, '2': 0.1}}, {'1': [text] * 2, "
+    "'2': [text]})\ncurve",
+    "print(asking.query, curve.bin, curve.example)\ncurve.bin = '1'",
+    "import torch\n"
+    "from attnkit.show import HeadViewer\n"
+    "maps = torch.eye(3).expand(2, 4, 3, 3)\n"
+    "viewer = HeadViewer([['one', 'two', 'three']], [maps])\n"
+    "viewer",
+    "viewer.layer, viewer.word = 1, 2",
+    "print('here', viewer.layer, viewer.head, viewer.word, viewer.view)",
+    "from attnkit import Vocabs, fixed_model, phrases\n"
+    "from attnkit.show import Bottleneck\n"
+    "vocabs = Vocabs.of(phrases(2_000))\n"
+    "bottleneck = Bottleneck(fixed_model(vocabs), vocabs)\n"
+    "bottleneck",
+    "bottleneck.length = 20",
+    "print('here', bottleneck.length, bottleneck.step)",
 )
 
 
@@ -96,4 +118,39 @@ def test_python_and_the_reader_move_the_same_figure(browser, lab):
     before = float(weight.input_value())
     weight.press("ArrowLeft")
     assert float(weight.input_value()) < before
+    asking = run_cell(page, 4)
+    query = asking.get_by_role("slider", name="Query")
+    query.press("ArrowLeft")
+    run_cell(page, 5)
+    width = asking.get_by_role("slider", name="Width")
+    expect(width).to_have_attribute("aria-valuetext", "b = 0.5")
+    expect(asking.get_by_role("radio", name="dot")).to_be_checked()
+    curve = run_cell(page, 6)
+    first, second = curve.get_by_role("radio").all()
+    curve.get_by_role("button", name="Another one").press("Enter")
+    first.focus()
+    first.press("ArrowRight")
+    expect(second).to_be_checked()
+    said = run_cell(page, 7).locator(".jp-OutputArea-output").inner_text()
+    assert said.split() == ["1.99", "2", "1"]
+    expect(first).to_be_checked()
+
+    viewer = run_cell(page, 8)
+    run_cell(page, 9)
+    three = viewer.get_by_role("button", name="three")
+    expect(three).to_have_attribute("aria-pressed", "true")
+    viewer.get_by_role("radio", name="layer 1, head 0").press("ArrowLeft")
+    viewer.get_by_role("radio", name="map").press("Space")
+    viewer.get_by_role("button", name="one").press("Enter")
+    said = run_cell(page, 10).locator(".jp-OutputArea-output").inner_text()
+    assert said.split() == ["here", "1", "3", "0", "map"]
+
+    bottleneck = run_cell(page, 11)
+    run_cell(page, 12)
+    length = bottleneck.get_by_role("slider", name="Length")
+    expect(length).to_have_attribute("aria-valuetext", "20 words")
+    length.press("ArrowRight")
+    bottleneck.get_by_role("button", name="Nothing read").press("Enter")
+    said = run_cell(page, 13).locator(".jp-OutputArea-output").inner_text()
+    assert said.split() == ["here", "21", "0"]
     context.close()

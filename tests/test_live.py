@@ -18,18 +18,30 @@ from attnkit import (
     DotScore,
     GeneralScore,
     LuongDecoder,
+    Pair,
     ScaledDotScore,
     attention_model,
+    by_length,
+    exact_match,
     fixed_model,
     masked_softmax,
     phrases,
     pretrained,
     tokenize,
     translate,
+    word_accuracy,
 )
 from attnkit.data.tensors import source_ids
 from attnkit.data.vocab import BOS
-from attnkit.show import Stepper, Translator, Weigher
+from attnkit.show import (
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+    compare,
+    picked,
+)
 from attnkit.show.live.figure import HERE, join
 from attnkit.show.live.model import pack
 
@@ -86,7 +98,8 @@ def script(browser):
     """
     rooms = ("arithmetic", "words", "translator_model")
     code = join(*rooms) + "\nexport { dot, times, scaledDot, general, "
-    code += "additive, softmax, blend, gruStep, tokenize, nearest };"
+    code += "additive, softmax, blend, gruStep, tokenize, nearest, "
+    code += "nearness, lookUp, compared };"
     with watched(browser) as page:
         page.goto("about:blank")
         page.evaluate(
@@ -179,6 +192,51 @@ def test_a_gru_step_is_that_of_pytorch(script):
     )
     for one, other in zip(found, wanted, strict=True):
         close(one, other)
+
+
+ONE = {  # for vectors of one number: how many it learns, and the score
+    "nearness": (0, lambda q, k: -((q - k) ** 2) / 2),
+    "dot": (0, lambda q, k: DotScore()(q, k)),
+    "general": (1, lambda q, k, w: q * w * k),
+    "additive": (3, lambda q, k, w, u, v: v * torch.tanh(w * q + u * k)),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_a_soft_look_up_is_that_of_pytorch(script, name):
+    cases, wanted = [], []
+    for i in range(CASES):
+        n, (learns, of) = 1 + i % 5, ONE[name]
+        q, k, v = (torch.randn(x, 1).double() for x in (1, n, n))
+        b = float(10 ** torch.empty(1).uniform_(-3 if i % 4 else 0, 3))
+        learned = torch.randn(learns).tolist()
+        e = of(q, k, *learned).reshape(-1) / b**2
+        weights = e.softmax(dim=0)
+        matrices = [[[x]] for x in learned[:2]] + [[x] for x in learned[2:]]
+        cases.append([q[0].tolist(), k.tolist(), v.tolist(), b, matrices])
+        wanted.append(torch.cat([e, weights, weights @ v]))
+    found = script(
+        """([name, cases]) => cases.map(([q, keys, values, b, learned]) => {
+            const score = (q, k) => m[name](q, k, ...learned);
+            const { scores, weights, context } =
+                m.lookUp(q, keys, values, score, b);
+            return [...scores, ...weights, ...context];
+        })""",
+        [name, cases],
+    )
+    for one, other in zip(found, wanted, strict=True):
+        close(one, other)
+
+
+def test_the_narrowest_width_picks_and_the_widest_averages(script):
+    look = """b => m.lookUp([2.4], [[1], [2], [3]], [[5], [7], [0]],
+        m.nearness, b).context[0]"""
+    assert script(look, 1e-9) == 7
+    assert script(look, 1e9) == pytest.approx(4)
+    alone = "b => m.lookUp([9], [[1]], [[5]], m.nearness, b)"
+    for b in (1e-9, 1, 1e9):
+        assert script(alone, b)["weights"] == [1]
+        assert script(alone, b)["context"] == [5]
 
 
 # --- the shipped model -----------------------------------------------------
@@ -308,6 +366,23 @@ def test_the_nearest_words_are_near(script, shipped):
     assert len(script(near, ["xyzzy", known])) == 3
 
 
+def test_words_are_judged_as_python_judges_them(script):
+    draw = torch.Generator().manual_seed(0)
+    cases = [
+        [
+            ["abcd"[i] for i in torch.randint(4, (n,), generator=draw)]
+            for n in (1 + i % 7, 1 + i % 5)
+        ]
+        for i in range(CASES)
+    ]
+    found = script("cases => cases.map(c => m.compared(...c))", cases)
+    for (said, target), one in zip(cases, found, strict=True):
+        assert one["hits"] / one["of"] == word_accuracy([said], [target])
+        bold = compare(Pair(("x",), tuple(target)), said).data
+        words = bold.split(": ")[-1].split()[: len(said)]
+        assert [not word.startswith("**") for word in words] == one["right"]
+
+
 # --- Python's side ---------------------------------------------------------
 
 
@@ -338,6 +413,79 @@ def test_the_weigher_takes_tensors():
     h = torch.tensor([[2.0, 0.0], [0.0, 2.0]])
     weigher = Weigher(h, h[0], words=["a", "b"])
     assert weigher.h == [[2, 0], [0, 2]] and weigher.s == [2, 0]
+
+
+DEGREES = {6: 8.0, 9: 12.0, 12: 18.0, 15: 21.0, 18: 17.0, 21: 12.0}
+PAIRS = [
+    Pair(("le", "chat", "dort"), ("the", "cat", "sleeps")),
+    Pair(("il", "dort"), ("he", "sleeps")),
+    Pair(("le", "<b>", "chat", "dort"), ("the", "<b>", "cat", "sleeps")),
+]
+SAID = {
+    "good": ["the cat sleeps", "he sleeps", "the <b> cat sleeps"],
+    "bad": ["the dog", "she sleeps", "<img src=x> a b c d"],
+}
+BINS = ((1, 3), (4, 9))
+
+
+def curve_figure(**changes):
+    curves = {
+        name: by_length(exact_match, [x.split() for x in said], PAIRS, BINS)
+        for name, said in SAID.items()
+    }
+    examples = picked(PAIRS, SAID, BINS)
+    return LengthCurve(
+        **{"curves": curves, "examples": examples, "top": 1.0} | changes
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"query": 4.4}, {"width": 0.05}, {"score": "cosine"}, {"pairs": {}}],
+    ids=str,
+)
+def test_the_soft_look_up_says_what_it_wants(bad):
+    (name,) = bad
+    with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+        SoftLookup(**{"pairs": DEGREES} | bad)
+    if name != "pairs":
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            setattr(SoftLookup(DEGREES), name, bad[name])
+
+
+def test_the_length_curve_says_what_it_wants():
+    figure = curve_figure()
+    for name, bad in (("bin", "99"), ("example", -1)):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            setattr(figure, name, bad)
+    figure.bin = "4–9"
+
+
+def test_picked_sentences_are_the_first_of_their_length():
+    pairs = phrases(400, seed=1, split="test")
+    said = [list(pair.target) for pair in pairs]
+    curve = by_length(exact_match, said, pairs)
+    examples = picked(pairs, {"all right": said}, count=2)
+    assert list(examples) == list(curve)
+    inside = [list(p.source) for p in pairs if 9 <= len(p.source) <= 13]
+    assert [one["source"] for one in examples["9–13"]] == inside[:2]
+    for some in examples.values():
+        assert len(some) == 2
+        for one in some:
+            assert one["said"]["all right"] == one["target"]
+            assert len(one["gloss"]) == len(one["source"])
+    assert curve_figure().examples["4–9"][0]["gloss"] is None
+
+
+def test_the_live_curve_looks_like_the_still_one():
+    from attnkit.show.plots import LOOKS
+
+    lines = curve_figure().lines
+    assert lines[1]["colour"] == LOOKS[1][0]
+    assert lines[0]["colour"] == "currentColor"
+    assert [line["marker"] for line in lines] == ["o", "s"]
+    assert lines[0]["dash"] == "" and lines[1]["dash"]
+    assert [line["points"] for line in lines] == [[1, 1], [0, 0]]
 
 
 def test_stepper_and_translator_say_what_they_want(shipped):
@@ -385,6 +533,15 @@ def test_what_is_heavy_lies_beside_the_page(tmp_path, shipped):
     text = live_figures.figure(stored(Translator(*shipped)), tmp_path, "page")
     assert len(text) < 60_000
     assert "</script>" in text and text.count("<") == 4
+
+
+def test_the_page_knows_how_many_rows_a_figure_will_have(tmp_path):
+    for figure, rows in ((SoftLookup({1: 2.0}), 1), (curve_figure(), 2)):
+        text = live_figures.figure(stored(figure), tmp_path, "page")
+        assert f'style="--rows:{rows}"' in text
+    assert "--rows" not in live_figures.figure(
+        stored(Weigher()), tmp_path, "page"
+    )
 
 
 def weights(figure):
@@ -575,3 +732,107 @@ def test_a_word_lights_its_row_or_column(show, shipped):
 
 def test_python_sets_what_the_page_shows(show):
     assert weights(show(Weigher(temperature=0.1, score="scaled"))) == [0, 1, 0]
+
+
+def shown_numbers(figure, column):
+    cells = figure.locator(f"tbody td:nth-child({column})").all_inner_texts()
+    return [float(cell.replace("−", "-")) for cell in cells]
+
+
+def test_soft_look_up_shows_the_chapters_numbers(show):
+    figure = show(SoftLookup(DEGREES, 13))
+    k, v = (torch.tensor(list(x)) for x in (DEGREES, DEGREES.values()))
+    scores = {
+        "distance": -((13 - k) ** 2) / 2,
+        "dot": 13 * k,
+        "general": -13 * k,
+        "additive": torch.tanh(k - 13.0),
+    }
+    for name, e in scores.items():
+        figure.locator(f"input[value={name}]").check()
+        e = e / 2.0**2
+        alpha = e.softmax(dim=0)
+        for column, wanted, half in ((3, e, 0.0501), (4, alpha, 0.00501)):
+            found = torch.tensor(shown_numbers(figure, column))
+            assert (found - wanted).abs().max() < half
+        said = float(figure.locator(".sum b").last.inner_text())
+        assert abs(said - float(alpha @ v)) < 0.0051
+
+
+def test_soft_look_up_by_keyboard_and_by_hand(show):
+    figure = show(SoftLookup(DEGREES, 12))
+    query = figure.get_by_role("slider", name="Query")
+    width = figure.get_by_role("slider", name="Width")
+    for _ in range(30):
+        width.press("ArrowLeft")
+    assert width.get_attribute("aria-valuetext") == "b = 0.1"
+    assert weights(figure) == [0, 0, 1, 0, 0, 0]
+    for _ in range(10):
+        query.press("ArrowRight")
+    query.press("PageUp")
+    assert query.get_attribute("aria-valuetext") == "q = 14"
+    assert weights(figure) == [0, 0, 0, 1, 0, 0]
+    for _ in range(70):
+        width.press("ArrowUp")
+    assert width.get_attribute("aria-valuetext") == "b = 100"
+    assert all(abs(w - 1 / 6) < 0.01 for w in weights(figure))
+    box = figure.locator(".plot").bounding_box()
+    x, y = box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2
+    figure.page.mouse.move(x, y)
+    figure.page.mouse.down()
+    figure.page.mouse.move(x + 60, y, steps=4)
+    figure.page.mouse.up()
+    after = query.get_attribute("aria-valuetext")
+    figure.page.mouse.move(x, y)
+    assert after == query.get_attribute("aria-valuetext") != "q = 14"
+    figure.page.wait_for_timeout(500)
+    assert figure.get_by_role("status").inner_text().startswith("Context 14.")
+    figure.get_by_role("button", name="Start again").press("Enter")
+    assert query.get_attribute("aria-valuetext") == "q = 12"
+
+
+def test_one_key_answers_alone(show):
+    figure = show(SoftLookup({3: -4}, x="<b>key"))
+    assert weights(figure) == [1]
+    assert figure.locator(".sum b").last.inner_text() == "−4.00"
+    assert "<b>key" in figure.inner_text()
+
+
+def test_length_curve_by_keyboard_and_mouse(show):
+    figure = show(curve_figure())
+    source = figure.locator(".source")
+    assert source.inner_text().split()[-2:] == ["dort", "sleeps"]
+    bad = figure.locator(".models li").nth(1)
+    assert "0 of" not in bad.inner_text() and "1 of 3" in bad.inner_text()
+    wrong = bad.locator(".wrong")
+    assert wrong.all_inner_texts() == ["dog\n(wrong)", "…"]
+    figure.get_by_role("button", name="Another one").press("Enter")
+    assert source.inner_text().split()[0] == "il"
+    figure.get_by_role("radio", name="1–3").focus()
+    figure.page.keyboard.press("ArrowRight")
+    assert figure.get_by_role("radio", name="4–9").is_checked()
+    assert "<img" in bad.inner_text() and "src=x>" in bad.inner_text()
+    assert figure.locator("img").count() == 0
+    assert "1.00 · right" in figure.locator(".name").first.inner_text()
+    figure.page.wait_for_timeout(500)
+    assert figure.get_by_role("status").inner_text().startswith("4–9 words.")
+    plot = figure.locator(".chart svg")
+    box = plot.bounding_box()
+    x, y = box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2
+    figure.page.mouse.move(x, y)  # a look
+    assert source.inner_text().split()[0] == "il"
+    assert figure.get_by_role("radio", name="4–9").is_checked()
+    figure.page.mouse.move(x, box["y"] - 30)
+    assert "<b>" in source.inner_text()
+    figure.page.mouse.click(x, y)  # and a choice
+    figure.page.mouse.move(x, box["y"] - 30)
+    assert figure.get_by_role("radio", name="1–3").is_checked()
+    assert source.inner_text().split()[0] == "il"
+
+
+def test_python_chooses_a_length_and_a_sentence(show):
+    figure = curve_figure(note="From <i>somewhere</i>.")
+    figure.bin, figure.example = "1–3", 3
+    shown = show(figure)
+    assert shown.locator(".source").inner_text().split()[0] == "il"
+    assert "From <i>somewhere</i>." in shown.inner_text()

@@ -12,6 +12,8 @@ from attnkit import (
     alignment_error_rate,
     attention_model,
     bleu_of,
+    by_length,
+    exact_match,
     fixed_model,
     links,
     parameters,
@@ -25,7 +27,14 @@ from attnkit.show.results import (
     values,
     variants,
 )
-from studies import attention_cost, cost, length, multi30k, transformer
+from studies import (
+    attention_cost,
+    cost,
+    examples,
+    length,
+    multi30k,
+    transformer,
+)
 from studies import variants as changed
 from studies.length import BUILD, SETTINGS
 
@@ -37,6 +46,7 @@ STUDIES = {
     "length": length,
     "variants": changed,
     "multi30k": multi30k,
+    "examples": examples,
     "transformer": transformer,
 }
 
@@ -157,6 +167,18 @@ def test_attention_is_above_the_fixed_vector_on_real_text_too():
         for model in multi30k.BUILD
     }
     assert max(sizes) < 1.01 * min(sizes)
+
+
+@pytest.mark.parametrize("model", FIXED)
+def test_the_translations_to_read_are_of_the_chapters_sentences(model):
+    """And as good as the study says that such a model is."""
+    (said,) = values(model, "said", study_name="examples")
+    test = phrases(1000, seed=1, split="test")[: len(said)]
+    assert len(said) == examples.SETTINGS["test pairs"]
+    found = by_length(exact_match, [text.split() for text in said], test)
+    usual = mean_curve(curves(model))
+    for name, share in found.items():
+        assert share == pytest.approx(usual[name], abs=0.25)
 
 
 def test_every_layer_was_measured_at_every_length():

@@ -2,12 +2,16 @@
 
 import json
 import re
+import unicodedata
+from base64 import b64decode
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
@@ -120,15 +124,50 @@ def test_no_error_and_no_reference_is_left_in_the_text(page):
     assert not article(page).select(".problematic, .system-message")
 
 
-def test_formulas_are_drawn_by_the_books_own_mathjax():
+def glyphs(font: str) -> set[str]:
+    """The characters that a font of the site can draw."""
+    style = (SITE / "_static/fonts.css").read_text()
+    code = re.search(rf'"{font}"[^}}]*base64,([^"]+)', style)[1]
+    return set(map(chr, TTFont(BytesIO(b64decode(code))).getBestCmap()))
+
+
+def italic(letter: str) -> str:
+    """What a browser draws for a letter that stands in a formula."""
+    name = unicodedata.name(letter).split()  # GREEK SMALL LETTER ALPHA
+    italics = f"MATHEMATICAL ITALIC {name[1]} {name[3]}"
+    return "ℎ" if letter == "h" else unicodedata.lookup(italics)
+
+
+def test_formulas_need_no_script_and_their_font_has_every_sign():
+    known, found = glyphs("Formulas"), 0
     for path in html_files():
-        if soup(path).select(".math"):
-            scripts = [s["src"] for s in soup(path)("script", src=True)]
-            (mathjax,) = (s for s in scripts if "mathjax" in s)
-            program = (path.parent / urlsplit(mathjax).path).resolve()
-            assert program.stat().st_size > 1e6
-            fonts = program.parent / "output" / "chtml" / "fonts" / "woff-v2"
-            assert len(list(fonts.glob("*.woff"))) > 20
+        assert "mathjax.js" not in path.read_text("utf-8").lower()
+        for formula in soup(path).select(".math"):
+            found += 1
+            assert formula.find("math"), f"{path}: {formula}"
+            drawn = set(formula.get_text()) - set("\n")
+            drawn |= {"√"} if formula.find("msqrt") else set()
+            drawn |= {
+                italic(letter.string)
+                for letter in formula("mi", string=re.compile(r"^[^\W\d]$"))
+            }
+            assert drawn <= known, f"{path}: {formula}"
+    assert found > 100
+
+
+def test_the_icon_font_has_every_icon_that_pages_name():
+    known = glyphs("Font Awesome 6 Free")
+    style = (SITE / "_static/styles/pydata-sphinx-theme.css").read_text()
+    names = {
+        name
+        for path in html_files()
+        for icon in soup(path).select(".fa-solid")
+        for name in icon["class"]
+    } - {"fa-solid", "fa-lg"}
+    assert len(names) > 5
+    for name in names & set(re.findall(r"\bfa-[\w-]+", style)):
+        rule = rf"\.{name}:before[^{{}}]*\{{content:\"\\(\w+)\"\}}"
+        assert chr(int(re.search(rule, style)[1], 16)) in known, name
 
 
 def test_search_finds_the_chapters_without_a_server():

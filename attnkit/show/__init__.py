@@ -3,7 +3,16 @@
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import Stepper, Translator, Weigher
+from attnkit.show.live import (
+    Bottleneck,
+    HeadViewer,
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+    picked,
+)
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import (
     plot_bars,
@@ -26,6 +35,10 @@ from attnkit.show.results import (
 from attnkit.show.sliders import slider
 
 __all__ = [
+    "Bottleneck",
+    "HeadViewer",
+    "LengthCurve",
+    "SoftLookup",
     "Stepper",
     "Translator",
     "Weigher",
@@ -35,6 +48,7 @@ __all__ = [
     "draw_seq2seq",
     "gloss",
     "mean_curve",
+    "picked",
     "plot_bars",
     "plot_curves",
     "plot_dots",

@@ -48,6 +48,16 @@ export function additive(q, k, W, U, v) {
 }
 
 /**
+ * -|q - k|² / 2: the nearer, the higher.
+ * @param {Vector} q @param {Vector} k @returns {number}
+ */
+export function nearness(q, k) {
+  let sum = 0;
+  for (let i = 0; i < q.length; i++) sum += (q[i] - k[i]) ** 2;
+  return -sum / 2;
+}
+
+/**
  * Shares of exp(score / T), 0 where the mask is false. The largest score is
  * subtracted before the division, so that no T overflows.
  * @param {Vector} scores @param {boolean[]} [mask] @param {number} [T]
@@ -72,6 +82,22 @@ export function blend(weights, values) {
     for (let i = 0; i < sum.length; i++) sum[i] += weights[j] * value[i];
   });
   return sum;
+}
+
+/**
+ * A soft look-up of one width: each score is divided by the width squared.
+ * @param {Vector} q @param {Vector[]} keys @param {Vector[]} values
+ * @param {(q: Vector, k: Vector) => number} score @param {number} width
+ * @returns {{scores: number[], weights: number[], context: number[]}}
+ */
+export function lookUp(q, keys, values, score, width) {
+  const raw = keys.map((k) => score(q, k));
+  const weights = softmax(raw, undefined, width ** 2);
+  return {
+    scores: raw.map((e) => e / width ** 2),
+    weights,
+    context: blend(weights, values),
+  };
 }
 
 /**

@@ -1,16 +1,16 @@
 """A trained translator as bytes that a page can carry."""
 
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from torch import nn
 
 from attnkit import check
 
-# What a byte a number would cost here shows in the translations.
-EXACT = ("encoder.embed.weight",)
 GRU = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-NAMES = {
+SHARED = {
     *(
         f"encoder.rnn.{part}_l0{way}"
         for part in GRU
@@ -24,39 +24,75 @@ NAMES = {
     ),
     "encoder.embed.weight",
     "decoder.embed.weight",
-    "decoder.attention.score.W.weight",
 }
+SCORE = "decoder.attention.score.W.weight"
 
 
-def fits(model: nn.Module) -> bool:
-    """Does the page's arithmetic belong to this model?"""
+class Kind(NamedTuple):
+    """A kind of translator: is a model one, how an error calls it, and the
+    matrices where a byte a number would show in the translations."""
+
+    fits: Callable[[nn.Module], bool]
+    called: str
+    exact: tuple[str, ...]
+
+
+def has(model: nn.Module, names: set[str]) -> bool:
+    """Just these weights, and the sizes of GRUs that fit together?"""
     state = model.state_dict() if isinstance(model, nn.Module) else {}
-    if state.keys() != NAMES:
+    if state.keys() != names:
         return False
     shape = {name: tuple(weight.shape) for name, weight in state.items()}
-    d_query, d_key = shape["decoder.attention.score.W.weight"]
-    d_embedding, d_half = shape["decoder.embed.weight"][1], d_key // 2
-    divisor = getattr(model.decoder.attention.score, "divisor", None)
+    d_hidden, d_memory = shape["decoder.first.weight"]
+    d_embedding, d_half = shape["decoder.embed.weight"][1], d_memory // 2
     return (
-        divisor == math.sqrt(d_query)
-        and shape["encoder.rnn.weight_hh_l0"] == (3 * d_half, d_half)
+        shape["encoder.rnn.weight_hh_l0"] == (3 * d_half, d_half)
         and shape["decoder.rnn.weight_ih"]
-        == (3 * d_query, d_embedding + d_key)
+        == (3 * d_hidden, d_embedding + d_memory)
+        and shape.get(SCORE) in (None, (d_hidden, d_memory))
     )
 
 
-def pack(model: nn.Module) -> tuple[bytes, list]:
+def looks(model: nn.Module) -> bool:
+    """Is it a translator with a scaled general score?"""
+    if not has(model, SHARED | {SCORE}):
+        return False
+    d_query = model.decoder.rnn.hidden_size
+    divisor = getattr(model.decoder.attention.score, "divisor", None)
+    return divisor == math.sqrt(d_query)
+
+
+def is_fixed(model: nn.Module) -> bool:
+    """Is it a translator whose context is the encoder's last state?"""
+    # By its name: figures import no room of models.
+    summary = has(model, SHARED) and getattr(model.decoder, "summary", None)
+    return getattr(summary, "__name__", "") == "last_state"
+
+
+LOOKING = Kind(
+    looks,
+    "one of attention_model's kind, as pretrained() gives it",
+    ("encoder.embed.weight",),
+)
+FIXED = Kind(
+    is_fixed,
+    "one of fixed_model's kind, with the last state as its summary",
+    ("encoder.embed.weight",),
+)
+
+
+def pack(model: nn.Module, kind: Kind = LOOKING) -> tuple[bytes, list]:
     """The numbers of a model, and which lie where, in this order.
 
-    Vectors and `EXACT` in 16 bits. Of other matrices each row has a scale of
-    32 bits and a byte for each number: half the size, and the same words.
+    Vectors and what is `exact` in 16 bits. Of other matrices each row has a
+    scale of 32 bits and a byte for each number: half the size, and the same
+    words.
     """
-    wanted = "one of attention_model's kind, as pretrained() gives it"
-    check.that(fits(model), "model", type(model).__name__, wanted)
+    check.that(kind.fits(model), "model", type(model).__name__, kind.called)
     parts, places = [], []
     for name, tensor in model.state_dict().items():
         weight = tensor.detach().float().cpu().numpy()
-        small = weight.ndim == 2 and name not in EXACT
+        small = weight.ndim == 2 and name not in kind.exact
         for row in np.atleast_2d(weight):
             if small:
                 scale = np.float32(max(abs(row).max(), 1e-9) / 127)
@@ -64,6 +100,6 @@ def pack(model: nn.Module) -> tuple[bytes, list]:
                 parts.append(np.rint(row / scale).astype("i1").tobytes())
             else:
                 parts.append(row.astype("<f2").tobytes())
-        kind = "bytes" if small else "half"
-        places.append([name, kind, *np.atleast_2d(weight).shape])
+        stored = "bytes" if small else "half"
+        places.append([name, stored, *np.atleast_2d(weight).shape])
     return b"".join(parts), places

@@ -1,30 +1,10 @@
 import { softmax } from "./arithmetic.js";
 import { make, number, stage } from "./page.js";
+import { strip } from "./strip.js";
 import { BOS, EOS, translator, unpack } from "./translator_model.js";
 
 const LIMIT = 60; // steps; a reader at the wheel may never come to an end
 const PACE = 1300; // milliseconds a step
-
-/** Cells of a vector: blue where positive, orange where negative. */
-function strip(title, kind) {
-  const canvas = make("canvas", { role: "img", height: 1 });
-  const element = make("div", { class: "strip" },
-    make("span", {}, ...title), canvas);
-  const show = (...vectors) => {
-    const cells = vectors.flat();
-    canvas.width = cells.length;
-    const pen = canvas.getContext("2d");
-    cells.forEach((x, i) => {
-      pen.globalAlpha = Math.min(1, Math.abs(x));
-      pen.fillStyle = x > 0 ? "#56b4e9" : "#e69f00";
-      pen.fillRect(i, 0, 1, 1);
-    });
-    canvas.setAttribute("aria-label",
-      `${kind}: ${cells.length} numbers from ${number(Math.min(...cells))} ` +
-      `to ${number(Math.max(...cells))}`);
-  };
-  return { element, show };
-}
 
 const sub = (letter, kind, low) =>
   make("b", { class: kind }, letter, make("sub", {}, low));

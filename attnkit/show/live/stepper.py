@@ -27,7 +27,7 @@ class Stepper(Translating):
     `step`, the place of the word that is being written.
     """
 
-    _esm = join("arithmetic", "page", "translator_model", "stepper")
+    _esm = join("arithmetic", "page", "translator_model", "strip", "stepper")
 
     sentences = List().tag(sync=True)
     sentence = Any().tag(sync=True)

@@ -6,11 +6,13 @@ from traitlets import Bytes, Dict, List
 from attnkit.data.grammar import GLOSS
 from attnkit.data.vocab import Vocabs
 from attnkit.show.live.figure import Figure
-from attnkit.show.live.model import pack
+from attnkit.show.live.model import LOOKING, Kind, pack
 
 
 class Translating(Figure):
     """A figure with a model and its words inside."""
+
+    kind: Kind = LOOKING
 
     numbers = Bytes().tag(sync=True)
     places = List().tag(sync=True)
@@ -19,7 +21,7 @@ class Translating(Figure):
     gloss = Dict().tag(sync=True)
 
     def __init__(self, model: nn.Module, vocabs: Vocabs, **traits):
-        numbers, places = pack(model)
+        numbers, places = pack(model, self.kind)
         self.vocabs = vocabs
         words = vocabs.source.words
         super().__init__(

@@ -40,11 +40,11 @@ export function unpack(data, list) {
 }
 
 /**
- * The course's translator: an encoder that reads in both directions, a
- * general score, and a decoder that looks back at each word.
+ * What the course's translators share: an encoder that reads in both
+ * directions, and a decoder that writes a word from its state and a context.
  * @param {Record<string, Float32Array[]>} m matrices by PyTorch's names
  */
-export function translator(m) {
+function coder(m) {
   const gru = (name, part, end) => ({
     Wx: m[`${name}.weight_ih${part}${end}`],
     Wh: m[`${name}.weight_hh${part}${end}`],
@@ -65,18 +65,55 @@ export function translator(m) {
     });
   }
 
-  /** What the encoder hands over for the ids of a sentence with its end. */
-  function read(ids) {
+  /** The states at each id, read from the left and from the right. */
+  function encode(ids) {
     const there = states(ids, forward);
     const back = states([...ids].reverse(), backward).reverse();
+    return { there, back, final: [...there[there.length - 1], ...back[0]] };
+  }
+
+  /** The decoder's state before the first word. */
+  const first = (final) => layer("first", final).map(Math.tanh);
+
+  /** The new state, and the logits of the next word. */
+  function say(word, state, context) {
+    const read = [...m["decoder.embed.weight"][word], ...context];
+    const next = gruStep(read, state, writer);
+    const joined = [...next, ...context];
+    const logits = layer("word", layer("combine", joined).map(Math.tanh));
+    return { state: next, logits };
+  }
+  return { encode, first, say };
+}
+
+/** The likeliest word at each step, until the end or `limit` words. */
+function* greedy(step, memory, limit) {
+  let [word, state] = [BOS, memory.first];
+  for (let t = 0; t < limit && (t === 0 || word !== EOS); t++) {
+    const done = step(memory, word, state);
+    [word, state] = [best(done.logits), done.state];
+    yield { ...done, word };
+  }
+}
+
+/**
+ * The course's translator: a general score, and a decoder that looks back at
+ * each word.
+ * @param {Record<string, Float32Array[]>} m matrices by PyTorch's names
+ */
+export function translator(m) {
+  const { encode, first, say } = coder(m);
+
+  /** What the encoder hands over for the ids of a sentence with its end. */
+  function read(ids) {
+    const { there, back, final } = encode(ids);
     const all = there.map((h, j) => [...h, ...back[j]]);
-    const final = [...there[there.length - 1], ...back[0]];
     const W = m["decoder.attention.score.W.weight"];
     const none = new Float32Array(W.length);
     return {
       states: all,
       keys: all.map((h) => affine(W, h, none)),
-      first: layer("first", final).map(Math.tanh),
+      first: first(final),
     };
   }
 
@@ -86,22 +123,31 @@ export function translator(m) {
       dot(state, k) / Math.sqrt(state.length));
     const weights = given ?? softmax(scores);
     const context = blend(weights, memory.states);
-    const read = [...m["decoder.embed.weight"][word], ...context];
-    const next = gruStep(read, state, writer);
-    const joined = [...next, ...context];
-    const logits = layer("word", layer("combine", joined).map(Math.tanh));
-    return { scores, weights, context, state: next, logits };
+    return { scores, weights, context, ...say(word, state, context) };
   }
 
-  /** The likeliest word at each step, until the end or `limit` words. */
-  function* write(memory, limit = 80) {
-    let [word, state] = [BOS, memory.first];
-    for (let t = 0; t < limit && (t === 0 || word !== EOS); t++) {
-      const done = step(memory, word, state);
-      [word, state] = [best(done.logits), done.state];
-      yield { ...done, word };
-    }
+  const write = (memory, limit = 80) => greedy(step, memory, limit);
+  return { read, step, write };
+}
+
+/**
+ * The translator without attention: the encoder's last states, side by side,
+ * are the context of every step.
+ * @param {Record<string, Float32Array[]>} m matrices by PyTorch's names
+ */
+export function fixedTranslator(m) {
+  const { encode, first, say } = coder(m);
+
+  /** What the encoder hands over for the ids of a sentence with its end. */
+  function read(ids) {
+    const { there, back, final } = encode(ids);
+    return { there, back, context: final, first: first(final) };
   }
+
+  /** One word: from the word before and the state. */
+  const step = (memory, word, state) => say(word, state, memory.context);
+
+  const write = (memory, limit = 80) => greedy(step, memory, limit);
   return { read, step, write };
 }
 

@@ -41,3 +41,18 @@ export function nearest(word, known, count = 3) {
     .slice(0, count)
     .map(({ other }) => other);
 }
+
+/**
+ * Which words stand where the reference has them, and how many that is of
+ * how many: a missing word is wrong, and so is a word too many.
+ * @param {string[]} said @param {string[]} reference
+ * @returns {{right: boolean[], hits: number, of: number}}
+ */
+export function compared(said, reference) {
+  const right = said.map((word, i) => word === reference[i]);
+  return {
+    right,
+    hits: right.filter(Boolean).length,
+    of: Math.max(said.length, reference.length),
+  };
+}

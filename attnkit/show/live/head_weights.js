@@ -1,0 +1,21 @@
+const STEPS = 255;
+
+/**
+ * Attention weights out of bytes: sentence by sentence, layer by layer, head
+ * by head, row by row. Gives a function (sentence, layer, head) → its rows.
+ * @param {DataView} data @param {number[]} lengths words of each sentence
+ * @param {number} layers @param {number} heads
+ * @returns {(s: number, layer: number, head: number) => number[][]}
+ */
+export function headWeights(data, lengths, layers, heads) {
+  const starts = [0];
+  for (const n of lengths)
+    starts.push(starts[starts.length - 1] + layers * heads * n * n);
+  return (s, layer, head) => {
+    const n = lengths[s];
+    const start = starts[s] + (layer * heads + head) * n * n;
+    return Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) =>
+        data.getUint8(start + i * n + j) / STEPS));
+  };
+}
