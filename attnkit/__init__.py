@@ -38,12 +38,20 @@ from attnkit.decoder import (
     mean_of_states,
 )
 from attnkit.seq2seq import Output, Seq2Seq
+from attnkit.transformer import (
+    DecoderBlock,
+    EncoderBlock,
+    MultiHeadAttention,
+    causal_mask,
+)
+from attnkit.stacks import DecoderTransformer, EncoderTransformer, Transformer
 from attnkit.training import History, fit, load, masked_loss, save
 from attnkit.models import (
     attention_model,
     fixed_model,
     parameters,
     pretrained,
+    transformer_model,
 )
 from attnkit.search import (
     Found,
@@ -141,4 +149,12 @@ __all__ = [
     "counts",
     "alignment_error_rate",
     "IBM1",
+    "MultiHeadAttention",
+    "EncoderBlock",
+    "DecoderBlock",
+    "causal_mask",
+    "EncoderTransformer",
+    "DecoderTransformer",
+    "Transformer",
+    "transformer_model",
 ]

@@ -22,7 +22,7 @@ class Step(NamedTuple):
     """One word's worth of work. Without attention, weights is None."""
 
     logits: Float[Tensor, "batch vocab"]
-    state: Float[Tensor, "batch d_hidden"]
+    state: Float[Tensor, "batch *d_state"]
     weights: Float[Tensor, "batch source"] | None
 
 

@@ -14,9 +14,10 @@ from torch import Tensor, nn
 from attnkit.attention import Attention
 from attnkit.data.vocab import Vocabs
 from attnkit.decoder import AttentionDecoder, DecoderRNN, last_state
-from attnkit.encoder import EncoderRNN, Memory
+from attnkit.encoder import EncoderRNN, Memory, positions
 from attnkit.scores import GeneralScore
 from attnkit.seq2seq import Seq2Seq
+from attnkit.stacks import DecoderTransformer, EncoderTransformer, Transformer
 from attnkit.training import load
 
 
@@ -73,6 +74,29 @@ def attention_model(
         return Seq2Seq(
             read(len(vocabs.source)),
             decoder(len(vocabs.target), *sizes, look(), dropout),
+        )
+
+
+def transformer_model(
+    vocabs: Vocabs,
+    places: Callable[[], Callable[[int, int], Tensor]] = lambda: positions,
+    d_model: int = 80,
+    heads: int = 4,
+    d_inner: int = 128,
+    layers: int = 2,
+    seed: int = 0,
+) -> Transformer:
+    """Encoder and decoder without recurrence, of the others' size.
+
+    `places` makes what gives a vector for each place: once for the encoder,
+    once for the decoder.
+    """
+    sizes = (d_model, heads, d_inner, layers)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return Transformer(
+            EncoderTransformer(len(vocabs.source), *sizes, places()),
+            DecoderTransformer(len(vocabs.target), *sizes, places()),
         )
 
 

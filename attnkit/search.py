@@ -37,7 +37,7 @@ def greedy(
     state = model.decoder.first_state(memory)
     word = torch.full_like(source[:, 0], BOS)
     ended = torch.zeros_like(word, dtype=torch.bool)
-    total = torch.zeros_like(state[:, 0])
+    total = memory.states.new_zeros(len(source))
     words, weights = [], []
     while len(words) < limit and not ended.all():
         written = step(word, state)
@@ -89,13 +89,14 @@ def beam(
 ) -> Found:
     """The best translation of one sentence; rows are its beginnings."""
     memory = model.encoder(source.unsqueeze(0))
-    state = model.decoder.first_state(memory).expand(width, -1)
+    state = model.decoder.first_state(memory)
+    state = state.expand(width, *state.shape[1:])
     step = model.decoder.over(
         Memory(*(part.expand(width, *part.shape[1:]) for part in memory))
     )
     word = source.new_full((width,), BOS)
     # All rows begin alike: only the first may be carried on.
-    total = torch.full_like(state[:, 0], -torch.inf)
+    total = memory.states.new_full((width,), -torch.inf)
     total[0] = 0.0
     rows, best, highest = [((), ())] * width, None, -torch.inf
     for words in range(1, limit + 1):

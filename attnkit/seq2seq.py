@@ -8,7 +8,6 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnkit.data.tensors import Batch
-from attnkit.decoder import AttentionDecoder, DecoderRNN
 from attnkit.encoder import Memory
 
 
@@ -23,13 +22,14 @@ class Seq2Seq(nn.Module):
     """p(target | source), word by word (Sutskever et al. 2014, eq. 1).
 
     Teacher forcing: whatever the model would have written, each step reads
-    the true previous word. `encoder(source)` gives a Memory.
+    the true previous word. `encoder(source)` gives a Memory,
+    `decoder.over(memory)` a function (word, state) → Step.
     """
 
     def __init__(
         self,
         encoder: Callable[[Tensor], Memory],
-        decoder: DecoderRNN | AttentionDecoder,
+        decoder: nn.Module,
     ):
         super().__init__()
         self.encoder = encoder

@@ -1,5 +1,6 @@
 """The Transformer: attention in several heads, in a block, in a stack."""
 
+import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
@@ -107,5 +108,54 @@ class EncoderBlock(nn.Module):
     ]:
         looked, weights = self.attention(states, states, states, mask)
         states = self.attention_norm(states + looked)
+        worked = self.feed_forward(states)
+        return self.feed_forward_norm(states + worked), weights
+
+
+def causal_mask(words: int, past: int = 0) -> Bool[Tensor, "words known"]:
+    """True where a word may look: at itself and at the words before it.
+
+    `past` words stand before the first of these.
+    """
+    check.count("words", words, least=1)
+    check.count("past", past)
+    known = torch.ones(words, past + words, dtype=torch.bool)
+    return known.tril(diagonal=past)
+
+
+class DecoderBlock(EncoderBlock):
+    """Each word asks the words so far, then the memory; then works alone.
+
+    x = norm(x + attention(x, x, x)); x = norm(x + attention(x, m, m));
+    x = norm(x + feed_forward(x))
+
+    `mask` is for the words, `memory_mask` for the memory m. `past` holds the
+    x of words that were here before, to be asked too. Gives (states, weights
+    over the memory) (Vaswani et al. 2017, 3.1).
+    """
+
+    def __init__(self, d_model: int, heads: int, d_inner: int):
+        super().__init__(d_model, heads, d_inner)
+        self.cross_attention = MultiHeadAttention(d_model, heads)
+        self.cross_norm = nn.LayerNorm(d_model)
+
+    def forward(
+        self,
+        states: Float[Tensor, "*batch target d_model"],
+        memory: Float[Tensor, "*batch source d_model"],
+        mask: Bool[Tensor, "..."] | None = None,
+        memory_mask: Bool[Tensor, "..."] | None = None,
+        past: Float[Tensor, "*batch past d_model"] | None = None,
+    ) -> tuple[
+        Float[Tensor, "*batch target d_model"],
+        Float[Tensor, "*batch heads target source"],
+    ]:
+        known = states if past is None else torch.cat([past, states], dim=-2)
+        looked, _ = self.attention(states, known, known, mask)
+        states = self.attention_norm(states + looked)
+        looked, weights = self.cross_attention(
+            states, memory, memory, memory_mask
+        )
+        states = self.cross_norm(states + looked)
         worked = self.feed_forward(states)
         return self.feed_forward_norm(states + worked), weights

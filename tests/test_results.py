@@ -1,9 +1,13 @@
 """The studies behind the chapters: complete, fair, and as the text says."""
 
+from itertools import product
+
 import pytest
 import torch
+from torch.testing import assert_close
 
 from attnkit import (
+    MultiHeadAttention,
     Vocabs,
     alignment_error_rate,
     attention_model,
@@ -23,7 +27,14 @@ from attnkit.show.results import (
     values,
     variants,
 )
-from studies import cost, examples, length, multi30k
+from studies import (
+    attention_cost,
+    cost,
+    examples,
+    length,
+    multi30k,
+    transformer,
+)
 from studies import variants as changed
 from studies.length import BUILD, SETTINGS
 
@@ -36,6 +47,7 @@ STUDIES = {
     "variants": changed,
     "multi30k": multi30k,
     "examples": examples,
+    "transformer": transformer,
 }
 
 
@@ -47,10 +59,13 @@ def test_every_planned_run_is_there_once(name):
     assert all(run in done for run in plan)
 
 
-@pytest.mark.parametrize("name", [*STUDIES, "cost"])
+COSTS = {"cost": cost, "attention_cost": attention_cost}
+
+
+@pytest.mark.parametrize("name", [*STUDIES, *COSTS])
 def test_what_was_run_is_what_stands_in_the_study(name):
     about = study(name)["about"]
-    assert about["settings"] == (STUDIES | {"cost": cost})[name].SETTINGS
+    assert about["settings"] == (STUDIES | COSTS)[name].SETTINGS
     assert about["made by"] == f"python -m studies.{name}"
     for key in ("date", "python", "torch"):
         assert about[key]
@@ -164,3 +179,38 @@ def test_the_translations_to_read_are_of_the_chapters_sentences(model):
     usual = mean_curve(curves(model))
     for name, share in found.items():
         assert share == pytest.approx(usual[name], abs=0.25)
+
+
+def test_every_layer_was_measured_at_every_length():
+    points = [
+        (run["layer"], run["tokens"])
+        for run in study("attention_cost")["runs"]
+    ]
+    tokens = attention_cost.SETTINGS["tokens"]
+    assert sorted(points) == sorted(product(attention_cost.LAYERS, tokens))
+    assert max(tokens) >= 4096
+
+
+def test_the_fused_layer_is_the_same_layer():
+    layer = attention_cost.Fused(8, heads=2)
+    x = torch.randn(1, 5, 8)
+    theirs, nothing = layer(x, x, x)
+    assert nothing is None
+    assert_close(theirs, MultiHeadAttention.forward(layer, x, x, x)[0])
+
+
+@pytest.mark.slow
+def test_transformers_have_the_size_of_the_present_code():
+    vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
+    for name, build in transformer.BUILD.items():
+        size = values(name, "parameters", study_name="transformer")[0]
+        assert size == parameters(build(vocabs, seed=0))
+    plain = values("transformer", "parameters", study_name="transformer")[0]
+    assert abs(plain / values("attention", "parameters")[0] - 1) < 0.01
+
+
+def test_the_head_looked_at_was_chosen_on_validation_sentences():
+    for run in study("transformer")["runs"]:
+        rates = run["error rate of heads, validation"]
+        best = min(rates, key=rates.get)
+        assert run["looked"] == [int(number) for number in best.split(".")]

@@ -19,15 +19,18 @@ from attnkit.show import (
     plot_intervals,
     plot_maps,
     plot_plane,
+    plot_powers,
     plot_states,
     plot_weights,
     slider,
+    slope,
     source,
     table,
 )
 from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
+POWERS = {"a": {64: 3.0, 128: 12.0, 256: 48.0}, "b": {64: 1.0, 256: 4.0}}
 WEIGHTS = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
 PICTURES = {
     "curves": lambda: plot_curves(CURVES, "length", "exact match"),
@@ -35,6 +38,8 @@ PICTURES = {
     "weights": lambda: plot_weights(WEIGHTS, ["le", "chat"], ["the", "cat"]),
     "links": lambda: plot_weights(WEIGHTS, "ab", "cd", {(0, 0), (1, 1)}),
     "maps": lambda: plot_maps({"a": WEIGHTS, "b": WEIGHTS}, {(0, 0), (0, 1)}),
+    "heads": lambda: plot_maps({"a": WEIGHTS, "b": WEIGHTS.flip(0)}),
+    "powers": lambda: plot_powers(POWERS, "n", "seconds", {"n²": 2}),
     "dots": lambda: plot_dots({"a": [0.5, 0.7], "b": [0.1]}, "error rate"),
     "intervals": lambda: plot_intervals({"1–8": (1.0, 2.0, 3.0)}, "x", "gain"),
     "bars": lambda: plot_bars({"T = 1": WEIGHTS[0]}, ["h1", "h2"], "weight"),
@@ -68,6 +73,22 @@ def test_the_text_alternative_says_the_numbers():
     assert "b: 1–8: 0.80, 9–13: 0.10" in PICTURES["curves"]().alt
     assert "the looks most at le (0.90)" in PICTURES["weights"]().alt
     assert "h1 0.90, h2 0.10" in PICTURES["bars"]().alt
+
+
+def test_powers_are_slopes():
+    a, b = POWERS.values()
+    assert (slope(a), slope(b)) == pytest.approx((2, 1))
+    assert slope({1: 9.0} | a, start=64) == pytest.approx(2)
+    assert slope({4: 5.0, 8: torch.tensor(5.0)}) == pytest.approx(0)
+    assert "a with slope 2.00" in PICTURES["powers"]().alt
+    for bad, said in (({4: 1.0}, "two points"), ({4: 1.0, 8: 0.0}, "above 0")):
+        with pytest.raises(ValueError, match=f"^curve: got .*{said}"):
+            slope(bad)
+
+
+def test_maps_without_links_say_where_rows_look():
+    alt = PICTURES["heads"]().alt
+    assert "a, 0.20, 0.85, 0.10; b, 0.90, 0.15, 0.80" in alt
 
 
 def test_text_is_put_into_pictures_as_text():

@@ -1,6 +1,7 @@
 """Maps of weights: rows are words written, columns are words read."""
 
 from collections.abc import Mapping, Sequence
+from statistics import mean
 
 from matplotlib.patches import Rectangle
 from torch import Tensor
@@ -75,6 +76,23 @@ def plot_weights(weights, source, target, links=()) -> Picture:
     return Picture(figure, f"Map of attention weights: {told}.{framed}")
 
 
+def _told(rows, links) -> str:
+    """What there is to see in a small map, in words."""
+    if links:
+        most = [row.index(max(row)) for row in rows]
+        hits = sum(most[j] == i for i, j in links)
+        return f"{hits} of {len(links)} links"
+    means = []
+    for step in (-1, 0, 1):
+        cells = [
+            row[place + step]
+            for place, row in enumerate(rows)
+            if 0 <= place + step < len(row)
+        ]
+        means.append(f"{mean(cells):.2f}")
+    return f"{means[0]}, {means[1]}, {means[2]}"
+
+
 def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
     """Maps of one sentence side by side, without the words."""
     check.corpus("maps", maps, "map")
@@ -88,12 +106,14 @@ def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
         place.set_title(name, fontsize=9)
         place.set_xticks([])
         place.set_yticks([])
-        hits = sum(rows[j].index(max(rows[j])) == i for i, j in links)
-        told.append(f"{name}, {hits} of {len(links)} links")
+        told.append(f"{name}, {_told(rows, links)}")
     for place in axes.flat[count:]:
         place.set_axis_off()
+    what = (
+        "how many framed links hold the largest weight of their row"
+        if links
+        else "the mean weight one place before, on and after the diagonal"
+    )
     return Picture(
-        figure,
-        f"Maps of one sentence, and how many framed links hold the largest "
-        f"weight of their row: {'; '.join(told)}.",
+        figure, f"Maps of one sentence, and {what}: {'; '.join(told)}."
     )

@@ -1,0 +1,109 @@
+"""What a layer costs as the sentence grows: an RNN, and attention twice.
+
+    python -m studies.attention_cost      # some minutes; Linux
+
+Each point is a process of its own with one thread. Seconds: the processor
+time of one forward pass, the shortest of several. Memory: the highest
+resident size while it ran (VmHWM, what getrusage calls ru_maxrss, set back
+just before), minus the resident size before. Written to
+attnkit/results/attention_cost.json.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from attnkit import MultiHeadAttention
+from studies.runner import RESULTS, about
+
+SETTINGS = {
+    "width": 64,
+    "heads": 1,
+    "batch": 1,
+    "tokens": [64, 128, 256, 512, 1024, 2048, 4096, 8192],
+    "repeats": 7,
+    "seconds for the repeats, at least": 1.0,
+}
+
+
+class Fused(MultiHeadAttention):
+    """The same layer through PyTorch's fused function: no weights."""
+
+    def forward(self, query, key, value, mask=None):
+        parts = zip((self.W_q, self.W_k, self.W_v), (query, key, value))
+        heads = [self.split(project(x)) for project, x in parts]
+        context = F.scaled_dot_product_attention(*heads, attn_mask=mask)
+        return self.W_o(context.transpose(-3, -2).flatten(-2)), None
+
+
+def build(name: str, width: int, heads: int):
+    """The layer as a function of one input."""
+    if name == "RNN":
+        return nn.GRU(width, width, batch_first=True)
+    attend = {"attention": MultiHeadAttention, "fused": Fused}[name]
+    layer = attend(width, heads)
+    return lambda x: layer(x, x, x)
+
+
+LAYERS = ["RNN", "attention", "fused"]
+
+
+def resident(field: str) -> int:
+    """A field of /proc/self/status, in bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    line = next(line for line in lines if line.startswith(field + ":"))
+    return int(line.split()[1]) * 1024
+
+
+@torch.no_grad()
+def point(name: str, tokens: int) -> dict:
+    """One layer at one length; run alone in its process."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    width = SETTINGS["width"]
+    layer = build(name, width, SETTINGS["heads"])
+    x = torch.randn(SETTINGS["batch"], tokens, width)
+    layer(x[:, :8])  # what is made at the first call only
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = resident("VmRSS")
+    layer(x)
+    peak = resident("VmHWM") - before
+    seconds, started = [], time.process_time()
+    while (
+        len(seconds) < SETTINGS["repeats"]
+        or time.process_time() - started
+        < SETTINGS["seconds for the repeats, at least"]
+    ):
+        start = time.process_time()
+        layer(x)
+        seconds.append(time.process_time() - start)
+    found = {"seconds": min(seconds), "bytes": max(peak, 0)}
+    return {"layer": name, "tokens": tokens} | found
+
+
+def main():
+    runs = []
+    for tokens in SETTINGS["tokens"]:
+        for name in LAYERS:
+            call = [sys.executable, "-m", "studies.attention_cost"]
+            call += [name, str(tokens)]
+            said = subprocess.run(call, capture_output=True, check=True)
+            runs.append(json.loads(said.stdout))
+            print(runs[-1], flush=True)
+    head = json.dumps(about("attention_cost", SETTINGS))
+    lines = ",\n".join(json.dumps(run) for run in runs)
+    path = RESULTS / "attention_cost.json"
+    path.write_text(f'{{"about": {head},\n"runs": [\n{lines}\n]}}\n')
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        print(json.dumps(point(sys.argv[1], int(sys.argv[2]))))
+    else:
+        main()
