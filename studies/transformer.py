@@ -84,11 +84,12 @@ BUILD = {
 
 
 def plan() -> list[dict]:
-    """The runs: (model, seed)."""
+    """The runs: (model, training as a multiple of 1x, seed)."""
     return [
-        {"model": model, "seed": seed}
+        {"model": model, "training": times, "seed": seed}
+        for times, models in ((1, BUILD), (4, ["transformer"]))
         for seed in range(SEEDS)
-        for model in BUILD
+        for model in models
     ]
 
 
@@ -113,7 +114,7 @@ def measure(run: dict) -> dict:
     train, vocabs, test, clauses = length.data()
     valid = phrases(SETTINGS["validation pairs"], split="valid")
     model = BUILD[run["model"]](vocabs, seed=run["seed"])
-    updates = SETTINGS["updates at 1x"]
+    updates = SETTINGS["updates at 1x"] * run["training"]
     sizes = SETTINGS["size"], SETTINGS["peak"]
     torch.manual_seed(run["seed"])  # of the shifts
     start = time.process_time()
