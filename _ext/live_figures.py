@@ -55,10 +55,12 @@ def figure(model: dict, folder: Path, page: str) -> str:
         "css": style and put(folder, style),
     }
     # How much place it will need, where that depends on what it shows.
-    size = f' style="--rows:{kept["rows"]:d}"' if "rows" in kept else ""
+    counts = [name for name in ("rows", "layers") if name in kept]
+    sizes = "".join(f"--{name}:{kept[name]:d};" for name in counts)
+    style = f' style="{sizes}"' if sizes else ""
     text = json.dumps(about).replace("<", "\\u003c")
     return (
-        f'<div class="live-figure" data-kind="{kind}"{size}>'
+        f'<div class="live-figure" data-kind="{kind}"{style}>'
         f'<script type="application/json">{text}</script></div>'
     )
 

@@ -164,11 +164,11 @@ def test_by_keyboard_alone(show):
     figure = show(given)
     figure.get_by_role("slider", name="Layer").press("ArrowRight")
     figure.get_by_role("slider", name="Head").press("End")
-    tile = figure.get_by_role("radio", name="layer 1, head 3")
+    tile = figure.get_by_role("radio", name="layer 2, head 4")
     assert tile.is_checked()
     tile.press("ArrowDown")
     figure.page.keyboard.press("ArrowRight")  # round to the first head
-    now = figure.get_by_role("radio", name="layer 2, head 0")
+    now = figure.get_by_role("radio", name="layer 3, head 1")
     assert now.is_checked() and now.evaluate(
         "e => e === document.activeElement && e.tabIndex === 0"
     )
@@ -177,7 +177,7 @@ def test_by_keyboard_alone(show):
     assert_shows(figure, maps[0][2, 0], 5)
     figure.page.wait_for_timeout(500)
     said = figure.get_by_role("status").inner_text()
-    assert said.startswith("Layer 2, head 0. [SEP] looks most at ")
+    assert said.startswith("Now layer 3, head 1. [SEP] looks most at ")
     figure.get_by_role("combobox").select_option(index=1)
     assert figure.locator("li button").count() == 5
     assert figure.locator("[aria-pressed=true]").count() == 0
@@ -198,7 +198,7 @@ def test_the_map_has_a_cell_a_weight(show):
     assert_shows(figure, maps[0][1, 2], 4)
     most = int(maps[0][1, 2, 4].argmax())
     told = figure.locator("svg").get_attribute("aria-label")
-    assert told.startswith("Weights of layer 1, head 2: [CLS] looks most at")
+    assert told.startswith("Weights of layer 2, head 3: [CLS] looks most at")
     assert f"##tired looks most at {SENTENCES[0][most]} (" in told
 
 

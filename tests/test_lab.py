@@ -139,7 +139,7 @@ def test_python_and_the_reader_move_the_same_figure(browser, lab):
     run_cell(page, 9)
     three = viewer.get_by_role("button", name="three")
     expect(three).to_have_attribute("aria-pressed", "true")
-    viewer.get_by_role("radio", name="layer 1, head 0").press("ArrowLeft")
+    viewer.get_by_role("radio", name="layer 2, head 1").press("ArrowLeft")
     viewer.get_by_role("radio", name="map").press("Space")
     viewer.get_by_role("button", name="one").press("Enter")
     said = run_cell(page, 10).locator(".jp-OutputArea-output").inner_text()

@@ -538,7 +538,7 @@ def test_what_is_heavy_lies_beside_the_page(tmp_path, shipped):
 def test_the_page_knows_how_many_rows_a_figure_will_have(tmp_path):
     for figure, rows in ((SoftLookup({1: 2.0}), 1), (curve_figure(), 2)):
         text = live_figures.figure(stored(figure), tmp_path, "page")
-        assert f'style="--rows:{rows}"' in text
+        assert f'style="--rows:{rows};"' in text
     assert "--rows" not in live_figures.figure(
         stored(Weigher()), tmp_path, "page"
     )

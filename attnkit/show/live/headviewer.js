@@ -75,6 +75,9 @@ function thumb(canvas, rows) {
   }));
 }
 
+/** Readers count from 1, as the pages do; traits, like tensors, from 0. */
+const named = (layer, head) => `layer ${layer + 1}, head ${head + 1}`;
+
 function render({ model, el }) {
   const [sentences, layers, heads] =
     ["sentences", "layers", "heads"].map((name) => model.get(name));
@@ -115,7 +118,7 @@ function render({ model, el }) {
     const [layer, head] = [Math.floor(i / heads), i % heads];
     const canvas = make("canvas", {});
     const tile = make("button", { type: "button", role: "radio",
-      "aria-label": `layer ${layer}, head ${head}`,
+      "aria-label": named(layer, head),
       onclick: () => set({ layer, head }) }, canvas);
     grid.append(tile);
     return { tile, canvas, layer, head };
@@ -183,7 +186,7 @@ function render({ model, el }) {
     const chosen = shown();
     for (const { name, input, degree } of knobs) {
       input.value = model.get(name);
-      degree.textContent = `${input.value} (0 to ${input.max})`;
+      degree.textContent = `${model.get(name) + 1} of ${+input.max + 1}`;
       input.setAttribute("aria-valuetext", degree.textContent);
     }
     views.show(model.get("view"));
@@ -210,10 +213,10 @@ function render({ model, el }) {
     const looks = (i) => `${words[i]} looks most at ${words[most[i]]} `
       + `(${number(rows[i][most[i]])})`;
     svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", `Weights of layer ${layer}, head ${head}: `
+    svg.setAttribute("aria-label", `Weights of ${named(layer, head)}: `
       + words.map((_, i) => looks(i)).join(", "));
     drawing.replaceChildren(svg);
-    say(`Layer ${layer}, head ${head}. `
+    say(`Now ${named(layer, head)}. `
       + (chosen === null ? "" : looks(chosen)));
   }
   const watched = ["layer", "head", "view", "word"]
