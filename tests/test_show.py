@@ -1,11 +1,16 @@
 """Pictures, listings and sliders."""
 
 import inspect
+import re
 import xml.etree.ElementTree as ET
+from base64 import b64decode
+from io import BytesIO
 
 import ipywidgets
 import pytest
 import torch
+from matplotlib.image import imread
+from torch.testing import assert_close
 
 from attnkit import DotScore, Pair
 from attnkit.show import (
@@ -66,7 +71,17 @@ def test_ink_follows_the_page_and_nothing_is_fetched(draw):
     svg = draw().svg
     assert "#000000" not in svg and "currentColor" in svg
     assert "http" not in svg.replace("http://www.w3.org/", "")
-    assert "<image" not in svg
+    assert svg.count("href=") == svg.count('href="data:') + svg.count(
+        'href="#'
+    )
+
+
+def test_a_maps_cells_are_as_dark_as_its_weights_are_large():
+    weights = torch.rand(4, 6)
+    svg = plot_weights(weights, "abcdef", "wxyz").svg
+    (code,) = re.findall(r'href="data:image/png;base64,\s*([^"]+)"', svg)
+    cells = torch.tensor(imread(BytesIO(b64decode(code))))
+    assert_close(cells[:, :, 3], weights, atol=1 / 255, rtol=0)
 
 
 def test_the_text_alternative_says_the_numbers():

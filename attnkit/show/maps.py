@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from statistics import mean
 
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -16,18 +17,9 @@ def _numbers(weights) -> list[list[float]]:
 
 def _cells(axes, rows, links):
     """The darker, the more weight; links are framed."""
-    for i, row in enumerate(rows):
-        for j, w in enumerate(row):
-            axes.add_patch(
-                Rectangle(
-                    (j - 0.5, i - 0.5),
-                    1,
-                    1,
-                    color=KEY,
-                    alpha=min(1.0, w),
-                    linewidth=0,
-                )
-            )
+    shades = [[to_rgba(KEY, min(1.0, w)) for w in row] for row in rows]
+    # One picture of a pixel a cell: some maps have hundreds of cells.
+    axes.imshow(shades, aspect="auto", interpolation="none")
     for j, i in links:
         axes.add_patch(
             Rectangle(
