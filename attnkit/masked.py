@@ -1,17 +1,15 @@
 """Masked language modelling: hide words, guess them from both sides."""
 
-import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from attnkit import check
 from attnkit.bert import BertEncoder, padded
-from attnkit.training import History
+from attnkit.training import History, descend
 from attnkit.wordpiece import SPECIAL, WordPiece
 
 MASK = SPECIAL.index("[MASK]")
@@ -97,7 +95,7 @@ def fit_masked(
     rate: float = 0.3,
     seed: int = 0,
 ) -> History:
-    """Train to guess hidden words; learning rate and clipping as in `fit`.
+    """Train to guess hidden words, as `descend` does.
 
     `rate` is the share of words to guess: twice BERT's, so that each text
     teaches more (Wettig et al. 2023). The list must begin with the special
@@ -112,37 +110,13 @@ def fit_masked(
     check.that(rate > 0, "rate", rate, "a number above 0")
     dice = torch.Generator().manual_seed(seed)
     rows = [tokens.ids(tokens.pieces(text)) for text in texts]
-    adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
-    turn = torch.optim.lr_scheduler.OneCycleLR(
-        adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
-    )
-    # As in fit: tensors this small keep one thread busy.
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    losses, start = [], time.perf_counter()
-    model.train()
-    bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
-    try:
-        while len(losses) < updates:
+
+    def losses():
+        while True:
             chosen = torch.randint(len(rows), (size,), generator=dice)
             ids, mask = padded([rows[i] for i in chosen])
             seen, asked = hide(ids, len(tokens), dice, rate)
             logits = model(seen, mask)[asked]
-            loss = nn.functional.cross_entropy(logits, ids[asked])
-            adam.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            adam.step()
-            turn.step()
-            losses.append(loss.item())
-            bar.update()
-    except KeyboardInterrupt:
-        print(f"Stopped after {len(losses)} of {updates} updates.")
-    finally:
-        bar.close()
-        torch.set_num_threads(threads)
-        model.eval()
-    seconds = time.perf_counter() - start
-    if len(losses) == updates:
-        print(f"{updates} updates in {seconds:.0f} s, loss {losses[-1]:.3f}")
-    return History(losses, seconds)
+            yield nn.functional.cross_entropy(logits, ids[asked])
+
+    return descend(model, losses(), updates, peak)

@@ -46,6 +46,55 @@ def epochs(
         seed += 1_000_003
 
 
+def descend(
+    model: nn.Module,
+    losses: Iterator[Tensor],
+    updates: int,
+    peak: float,
+    clip: float = 1.0,
+) -> History:
+    """Take `updates` steps down the losses as they come.
+
+    Adam (Kingma and Ba 2015), its learning rate rising to `peak` over the
+    first quarter of the updates and falling to nearly 0 after (one cycle,
+    Smith and Topin 2019); gradients longer than `clip` are shortened. An
+    interrupt (Ctrl-C, or Jupyter's stop button) ends early: the model keeps
+    what it has learned.
+    """
+    check.count("updates", updates, least=1)
+    model.train()
+    # Tensors this small keep one thread busy; more would wait for each other.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
+    rate = torch.optim.lr_scheduler.OneCycleLR(
+        adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
+    )
+    seen, start = [], time.perf_counter()
+    bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
+    try:
+        while len(seen) < updates:
+            loss = next(losses)
+            adam.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), clip)
+            adam.step()
+            rate.step()
+            seen.append(loss.item())
+            bar.set_postfix(loss=f"{seen[-1]:.3f}", refresh=False)
+            bar.update()
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(seen)} of {updates} updates.")
+    finally:
+        bar.close()
+        torch.set_num_threads(threads)
+        model.eval()
+    seconds = time.perf_counter() - start
+    if len(seen) == updates:
+        print(f"{updates} updates in {seconds:.0f} s, loss {seen[-1]:.3f}")
+    return History(seen, seconds)
+
+
 def fit(
     model: nn.Module,
     pairs: Sequence[Pair],
@@ -57,13 +106,10 @@ def fit(
     seed: int = 0,
     device: torch.device | str = "cpu",
 ) -> History:
-    """Train with teacher forcing; the model is left on `device`.
+    """Train with teacher forcing, as `descend` does.
 
-    Adam (Kingma and Ba 2015), its learning rate rising to `peak` over the
-    first quarter of the updates and falling to nearly 0 after (one cycle,
-    Smith and Topin 2019); gradients longer than `clip` are shortened. The
-    same seed gives the same run on one machine. An interrupt (Ctrl-C, or
-    Jupyter's stop button) ends early: the model keeps what it has learned.
+    The model is left on `device`. The same seed gives the same run on one
+    machine.
     """
     check.corpus("pairs", pairs)
     check.count("updates", updates, least=1)
@@ -71,39 +117,10 @@ def fit(
     for pair in pairs:
         vocabs.source.encode(pair.source)
         vocabs.target.encode(pair.target)
-    model.to(device).train()
-    # Tensors this small keep one thread busy; more would wait for each other.
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
-    rate = torch.optim.lr_scheduler.OneCycleLR(
-        adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
-    )
-    stream = epochs(pairs, vocabs, size, seed)
-    losses, start = [], time.perf_counter()
-    bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
-    try:
-        while len(losses) < updates:
-            batch = next(stream).to(device)
-            loss = masked_loss(model(batch).logits, batch.target_out)
-            adam.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), clip)
-            adam.step()
-            rate.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", refresh=False)
-            bar.update()
-    except KeyboardInterrupt:
-        print(f"Stopped after {len(losses)} of {updates} updates.")
-    finally:
-        bar.close()
-        torch.set_num_threads(threads)
-        model.eval()
-    seconds = time.perf_counter() - start
-    if len(losses) == updates:
-        print(f"{updates} updates in {seconds:.0f} s, loss {losses[-1]:.3f}")
-    return History(losses, seconds)
+    model.to(device)
+    stream = (batch.to(device) for batch in epochs(pairs, vocabs, size, seed))
+    losses = (masked_loss(model(b).logits, b.target_out) for b in stream)
+    return descend(model, losses, updates, peak, clip)
 
 
 def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:
