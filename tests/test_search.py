@@ -87,7 +87,7 @@ def log_p(whole, source, ids):
     """log p(ids), led by the ids themselves."""
     batch = Batch(source, torch.tensor([[BOS, *ids[:-1]]]), None)
     p = whole(batch).logits[0].log_softmax(dim=-1)
-    return float(sum(p[t, i] for t, i in enumerate(ids)))
+    return sum(p[t, i].item() for t, i in enumerate(ids))
 
 
 @pytest.mark.parametrize("kind", KINDS)
