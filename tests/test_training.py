@@ -29,6 +29,7 @@ from attnkit import (
     save,
     translate,
 )
+from attnkit.training import descend
 
 SOURCES = [pair.source for pair in PAIRS]
 TARGETS = [list(pair.target) for pair in PAIRS]
@@ -176,3 +177,19 @@ def test_attention_keeps_long_sentences_where_a_fixed_vector_does_not():
         said = translate(whole, vocabs, [p.source for p in long])
         exact[name] = exact_match(said, [p.target for p in long])
     assert exact["attention"] > exact["fixed"] + 0.5, exact
+
+
+@pytest.mark.parametrize(("clip", "length"), [(1000.0, 6.0), (1.0, 1.0)])
+def test_an_update_takes_its_own_gradient_no_longer_than_clip(clip, length):
+    layer = torch.nn.Linear(4, 1, bias=False)
+    lengths = []
+
+    def losses():
+        while True:
+            yield 3 * layer.weight.sum()  # its gradient has length 6
+            lengths.append(layer.weight.grad.norm())
+
+    descend(layer, losses(), updates=4, peak=0.1, clip=clip)
+    assert_close(
+        torch.stack(lengths), torch.full((3,), length), atol=1e-5, rtol=0
+    )

@@ -14,12 +14,7 @@ from attnkit.show.live import (
     picked,
 )
 from attnkit.show.maps import plot_maps, plot_weights
-from attnkit.show.plots import (
-    plot_bars,
-    plot_curves,
-    plot_plane,
-    plot_states,
-)
+from attnkit.show.plots import plot_bars, plot_curves
 from attnkit.show.powers import plot_powers, slope
 from attnkit.show.results import (
     curves,
@@ -34,6 +29,7 @@ from attnkit.show.results import (
 )
 from attnkit.show.road import Stop, road
 from attnkit.show.sliders import slider
+from attnkit.show.vectors import plot_plane, plot_states
 
 __all__ = [
     "Bottleneck",

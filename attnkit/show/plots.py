@@ -2,22 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from attnkit import check
-from attnkit.show.picture import (
-    FAINT,
-    INK,
-    KEY,
-    MINUS,
-    PLUS,
-    QUERY,
-    VALUE,
-    Picture,
-    canvas,
-)
+from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
 
 # Colour, line and marker of each model, so that print and colour-blind
 # readers can tell them apart too.
@@ -122,94 +110,3 @@ def plot_bars(
         for group, values in groups.items()
     )
     return Picture(figure, f"Bars of {y}. {told}.")
-
-
-def plot_plane(keys, query, weights, context) -> Picture:
-    """Keys, query and context as arrows in the plane.
-
-    A key's arrow is the thicker, the more weight it has.
-    """
-    figure, axes = canvas(4.6, 3.6)
-    reach = 0.3
-
-    def arrow(point, colour, name, thick):
-        nonlocal reach
-        x, y = _numbers(point)
-        reach = max(reach, abs(x), abs(y))
-        axes.annotate(
-            "",
-            (x, y),
-            (0, 0),
-            arrowprops={
-                "arrowstyle": "-|>",
-                "color": colour,
-                "linewidth": thick,
-                "shrinkA": 0,
-                "shrinkB": 0,
-            },
-        )
-        axes.annotate(
-            name,
-            (x, y),
-            xytext=(5, 4),
-            color=colour,
-            textcoords="offset points",
-            fontweight="bold",
-        )
-        return f"{name} at ({x:.2f}, {y:.2f})"
-
-    told = [
-        arrow(key, KEY, f"h{j + 1}", 0.8 + 4 * float(w))
-        + f" with weight {float(w):.2f}"
-        for j, (key, w) in enumerate(zip(keys, weights))
-    ]
-    told += [arrow(query, QUERY, "s", 2), arrow(context, VALUE, "c", 2.5)]
-    axes.set(
-        xlim=(-reach * 1.25, reach * 1.25),
-        aspect="equal",
-        ylim=(-reach * 1.25, reach * 1.25),
-    )
-    axes.axhline(0, color=FAINT, linewidth=0.7)
-    axes.axvline(0, color=FAINT, linewidth=0.7)
-    return Picture(figure, f"Arrows in the plane: {'; '.join(told)}.")
-
-
-def plot_states(states, words: Sequence[str]) -> Picture:
-    """A state as a strip of cells, one column a word.
-
-    Blue is positive, orange negative, faint near zero.
-    """
-    columns = [_numbers(state) for state in states]
-    figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
-    for j, column in enumerate(columns):
-        for i, x in enumerate(column):
-            axes.add_patch(
-                Rectangle(
-                    (j - 0.46, i - 0.5),
-                    0.92,
-                    1,
-                    color=PLUS if x > 0 else MINUS,
-                    alpha=min(1.0, abs(x)),
-                    linewidth=0,
-                )
-            )
-    axes.set(
-        xlim=(-0.5, len(words) - 0.5),
-        ylabel="cell of the state",
-        ylim=(len(columns[0]) - 0.5, -0.5),
-    )
-    axes.set_xticks(
-        range(len(words)),
-        words,
-        rotation=60,
-        ha="right",
-        rotation_mode="anchor",
-    )
-    axes.grid(False)
-    moved = np.abs(np.diff(np.array(columns), axis=0)).mean(axis=1)
-    told = ", ".join(f"{w} {m:.2f}" for w, m in zip(words[1:], moved))
-    return Picture(
-        figure,
-        "The state after each word as a strip of cells; "
-        f"mean change of a cell at each word: {told}.",
-    )

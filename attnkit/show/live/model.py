@@ -26,15 +26,15 @@ SHARED = {
     "decoder.embed.weight",
 }
 SCORE = "decoder.attention.score.W.weight"
+# Here a byte a number would show in the translations.
+EXACT = "encoder.embed.weight"
 
 
 class Kind(NamedTuple):
-    """A kind of translator: is a model one, how an error calls it, and the
-    matrices where a byte a number would show in the translations."""
+    """A kind of translator: is a model one, and how an error calls it."""
 
     fits: Callable[[nn.Module], bool]
     called: str
-    exact: tuple[str, ...]
 
 
 def has(model: nn.Module, names: set[str]) -> bool:
@@ -70,29 +70,26 @@ def is_fixed(model: nn.Module) -> bool:
 
 
 LOOKING = Kind(
-    looks,
-    "one of attention_model's kind, as pretrained() gives it",
-    ("encoder.embed.weight",),
+    looks, "one of attention_model's kind, as pretrained() gives it"
 )
 FIXED = Kind(
     is_fixed,
     "one of fixed_model's kind, with the last state as its summary",
-    ("encoder.embed.weight",),
 )
 
 
 def pack(model: nn.Module, kind: Kind = LOOKING) -> tuple[bytes, list]:
     """The numbers of a model, and which lie where, in this order.
 
-    Vectors and what is `exact` in 16 bits. Of other matrices each row has a
-    scale of 32 bits and a byte for each number: half the size, and the same
-    words.
+    Vectors and `EXACT` in 16 bits. Of other matrices each row has a scale of
+    32 bits and a byte for each number: half the size. A model that is sure of
+    its words says the same ones; another now and then changes one.
     """
     check.that(kind.fits(model), "model", type(model).__name__, kind.called)
     parts, places = [], []
     for name, tensor in model.state_dict().items():
         weight = tensor.detach().float().cpu().numpy()
-        small = weight.ndim == 2 and name not in kind.exact
+        small = weight.ndim == 2 and name != EXACT
         for row in np.atleast_2d(weight):
             if small:
                 scale = np.float32(max(abs(row).max(), 1e-9) / 127)
