@@ -24,11 +24,13 @@
   };
   const module = once((code) => import(URL.createObjectURL(
     new Blob([code], { type: "text/javascript" }))));
-  const style = once((css) => {
+  // Their order is that of the names, whichever comes first.
+  const sheets = {};
+  const style = (name) => (sheets[name] ??= (() => {
     const element = document.createElement("style");
-    element.textContent = css;
     document.head.append(element);
-  });
+    return part(name).then((css) => { element.textContent = css; });
+  })());
   const bytes = once((base64) => {
     const text = atob(base64);
     const array = new Uint8Array(text.length);
@@ -63,7 +65,7 @@
       JSON.parse(el.querySelector("script").textContent);
     const [{ default: figure }] = await Promise.all([
       module(esm),
-      css && style(css),
+      ...css.map(style),
       ...Object.entries(buffers).map(async ([name, file]) => {
         state[name] = await bytes(file);
       }),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
+from attnkit.live.base.figure import SEAM
+
 HOST = Path(__file__).parent / "live.js"
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = re.compile(
@@ -38,7 +40,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
             "would be dead on the site: tag its cell remove-cell"
         )
     state = dict(model["state"])
-    module, style = state.pop("_esm"), state.pop("_css", None)
+    module, style = state.pop("_esm"), state.pop("_css")
     kind = state["_anywidget_id"].rpartition(".")[2]
     kept = {
         name: value
@@ -52,7 +54,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
             for buffer in model.get("buffers", ())
         },
         "esm": put(folder, module),
-        "css": style and put(folder, style),
+        "css": [put(folder, part) for part in style.split(SEAM)],
     }
     # How much place it will need, where that depends on what it shows.
     counts = [name for name in ("rows", "layers") if name in kept]

@@ -2,7 +2,7 @@
 # ruff: noqa: I001, RUF022
 
 from attnkit.data.pair import Pair
-from attnkit.data.grammar import phrases
+from attnkit.grammar.sentences import phrases
 from attnkit.data.tokens import detokenize, tokenize
 from attnkit.data.corpora import (
     DataNotFound,
@@ -12,7 +12,7 @@ from attnkit.data.corpora import (
 )
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
-from attnkit.recall import recall_all, recall_first
+from attnkit.probes.memory import recall_all, recall_first
 from attnkit.encoder import (
     EncoderConv,
     EncoderPositions,
@@ -33,7 +33,7 @@ from attnkit.decoder import (
     DecoderRNN,
     LuongDecoder,
     Step,
-    Writer,
+    DecoderBase,
     last_state,
     mean_of_states,
 )
@@ -56,9 +56,9 @@ from attnkit.models import (
 from attnkit.search import (
     Found,
     beam_search,
-    forced,
+    teacher_forced,
     greedy,
-    maps,
+    attention_maps,
     translate,
 )
 from attnkit.metrics import bleu, by_length, exact_match, word_accuracy
@@ -110,7 +110,7 @@ __all__ = [
     "Attention",
     "Head",
     "masked_softmax",
-    "Writer",
+    "DecoderBase",
     "DecoderRNN",
     "AttentionDecoder",
     "LuongDecoder",
@@ -131,8 +131,8 @@ __all__ = [
     "greedy",
     "beam_search",
     "Found",
-    "forced",
-    "maps",
+    "teacher_forced",
+    "attention_maps",
     "translate",
     "exact_match",
     "word_accuracy",

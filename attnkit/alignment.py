@@ -62,7 +62,7 @@ def best_links(pair: Pair) -> Links:
     return frozenset((i, j) for j, i in found.items())
 
 
-class Counts(NamedTuple):
+class LinkCounts(NamedTuple):
     """How many links were found, are sure, and were found and are either."""
 
     found: int
@@ -89,7 +89,7 @@ class Counts(NamedTuple):
         )
 
 
-def counts(found: Sequence[Iterable], pairs: Sequence[Pair]) -> Counts:
+def counts(found: Sequence[Iterable], pairs: Sequence[Pair]) -> LinkCounts:
     """Summed over all sentences, so that each link counts once."""
     check.same_count("found", found, "pairs", pairs)
     total = [0, 0, 0, 0]
@@ -97,7 +97,7 @@ def counts(found: Sequence[Iterable], pairs: Sequence[Pair]) -> Counts:
         some = frozenset(some)
         sizes = (some, pair.sure, some & pair.sure, some & pair.possible)
         total = [a + len(b) for a, b in zip(total, sizes)]
-    return Counts(*total)
+    return LinkCounts(*total)
 
 
 def alignment_error_rate(

@@ -36,7 +36,7 @@ def mean_of_states(memory: Memory) -> Float[Tensor, "batch d_memory"]:
     return masked_mean(memory.states, memory.mask)
 
 
-class Writer(nn.Module):
+class DecoderBase(nn.Module):
     """The part that all decoders share: context in, one word out.
 
     state = GRU([word ; context], previous state)
@@ -64,7 +64,7 @@ class Writer(nn.Module):
         check.width("memory.final", memory.final, self.first.in_features)
         return torch.tanh(self.first(memory.final))
 
-    def read(
+    def next_state(
         self,
         word: Int[Tensor, " batch"],
         state: Float[Tensor, "batch d_hidden"],
@@ -74,7 +74,7 @@ class Writer(nn.Module):
         word = self.dropout(self.embed(word))
         return self.rnn(torch.cat([word, *context], dim=-1), state)
 
-    def say(
+    def logits(
         self,
         state: Float[Tensor, "batch d_hidden"],
         context: Float[Tensor, "batch d_memory"],
@@ -85,7 +85,7 @@ class Writer(nn.Module):
         return self.word(self.dropout(joined))
 
 
-class DecoderRNN(Writer):
+class DecoderRNN(DecoderBase):
     """Seq2Seq's decoder: one fixed context for all words.
 
     `summary` makes the context from the memory: `last_state` (Cho et al.
@@ -110,13 +110,13 @@ class DecoderRNN(Writer):
         context = self.summary(memory)
 
         def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
-            state = self.read(word, state, context)
-            return Step(self.say(state, context), state, None)
+            state = self.next_state(word, state, context)
+            return Step(self.logits(state, context), state, None)
 
         return step
 
 
-class AttentionDecoder(Writer):
+class AttentionDecoder(DecoderBase):
     """A decoder that looks the context up again for each word.
 
     query = previous state; key = value = the encoder's states; the context
@@ -153,8 +153,8 @@ class AttentionDecoder(Writer):
 
         def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
             context, weights = look(state)
-            state = self.read(word, state, context)
-            return Step(self.say(state, context), state, weights)
+            state = self.next_state(word, state, context)
+            return Step(self.logits(state, context), state, weights)
 
         return step
 
@@ -185,8 +185,8 @@ class LuongDecoder(AttentionDecoder):
         look = self.look(memory)
 
         def step(word: Int[Tensor, " batch"], state: Tensor) -> Step:
-            state = self.read(word, state)
+            state = self.next_state(word, state)
             context, weights = look(state)
-            return Step(self.say(state, context), state, weights)
+            return Step(self.logits(state, context), state, weights)
 
         return step

@@ -125,7 +125,7 @@ def positions(count: int, d: int) -> Float[Tensor, "count d"]:
 
 
 class EncoderPositions(nn.Module):
-    """h_j = tanh(W (word j + place j) + b): no state sees another word.
+    """h_j = tanh(W (word j + position j) + b): no state sees another word.
 
     `final` is the mean of the states.
     """
@@ -138,6 +138,6 @@ class EncoderPositions(nn.Module):
     def forward(self, source: Int[Tensor, "batch source"]) -> Memory:
         mask = words_of(source, self.embed.num_embeddings)
         words = self.embed(source)
-        places = positions(*words.shape[1:]).to(words)
-        states = torch.tanh(self.mix(words + places))
+        position = positions(*words.shape[1:]).to(words)
+        states = torch.tanh(self.mix(words + position))
         return Memory(states, masked_mean(states, mask), mask)

@@ -54,14 +54,14 @@ def bleu(predictions: Sequence, references: Sequence) -> float:
 def length_bins(
     pairs: Sequence[Pair], bins: Sequence[tuple[int, int]] = BINS
 ) -> dict[str, list[int]]:
-    """The places of the pairs in each bin of source length; no empty bins."""
+    """Which pairs are in each bin of source length; no empty bins."""
     found = {}
     for low, high in bins:
         name = f"{low}+" if high >= 99 else f"{low}–{high}"
         found[name] = [
             i for i, p in enumerate(pairs) if low <= len(p.source) <= high
         ]
-    return {name: places for name, places in found.items() if places}
+    return {name: positions for name, positions in found.items() if positions}
 
 
 def by_length(
@@ -78,7 +78,7 @@ def by_length(
     """
     check.same_count("predictions", predictions, "pairs", pairs)
     curve = {}
-    for name, places in length_bins(pairs, bins).items():
-        said = [predictions[i] for i in places]
-        curve[name] = metric(said, [reference(pairs[i]) for i in places])
+    for name, positions in length_bins(pairs, bins).items():
+        said = [predictions[i] for i in positions]
+        curve[name] = metric(said, [reference(pairs[i]) for i in positions])
     return curve

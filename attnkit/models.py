@@ -79,7 +79,7 @@ def attention_model(
 
 def transformer_model(
     vocabs: Vocabs,
-    places: Callable[[], Callable[[int, int], Tensor]] = lambda: positions,
+    positions: Callable[[], Callable[[int, int], Tensor]] = lambda: positions,
     d_model: int = 80,
     heads: int = 4,
     d_inner: int = 128,
@@ -88,15 +88,15 @@ def transformer_model(
 ) -> Transformer:
     """Encoder and decoder without recurrence, of the others' size.
 
-    `places` makes what gives a vector for each place: once for the encoder,
-    once for the decoder.
+    `positions` makes what gives a vector for each position: once for the
+    encoder, once for the decoder.
     """
     sizes = (d_model, heads, d_inner, layers)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         return Transformer(
-            EncoderTransformer(len(vocabs.source), *sizes, places()),
-            DecoderTransformer(len(vocabs.target), *sizes, places()),
+            EncoderTransformer(len(vocabs.source), *sizes, positions()),
+            DecoderTransformer(len(vocabs.target), *sizes, positions()),
         )
 
 

@@ -1,6 +1,7 @@
 """Search: from a model's distributions to a sentence.
 
-`forced` and `maps` do not search: they lead the model along a reference.
+`teacher_forced` and `attention_maps` do not search: they lead the model
+along a reference.
 """
 
 from collections.abc import Callable, Sequence
@@ -102,8 +103,8 @@ def beam(
     for words in range(1, limit + 1):
         logits, state, weights = step(word, state)
         log_p = total.unsqueeze(1) + logits.log_softmax(dim=-1)
-        total, place = log_p.flatten().topk(width)
-        row, word = place // logits.shape[1], place % logits.shape[1]
+        total, index = log_p.flatten().topk(width)
+        row, word = index // logits.shape[1], index % logits.shape[1]
         state = state[row]
         looks = [None] * width if weights is None else weights
         rows = [
@@ -150,7 +151,7 @@ def translate(
 
 
 @torch.no_grad()
-def forced(
+def teacher_forced(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
 ) -> list[list[str]]:
     """The likeliest word at each step when the true words are fed in."""
@@ -167,7 +168,7 @@ def forced(
 
 
 @torch.no_grad()
-def maps(
+def attention_maps(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
 ) -> list[Tensor]:
     """The weights of each pair when the true words are fed in.

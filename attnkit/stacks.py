@@ -17,10 +17,10 @@ from attnkit.transformer import DecoderBlock, EncoderBlock, causal_mask
 
 
 class EncoderTransformer(nn.Module):
-    """h = block(… block(word + place)): each word asks all words.
+    """h = block(… block(word + position)): each word asks all words.
 
-    `places(count, d_model)` gives a vector for each place. `final` is the
-    mean of the states (Vaswani et al. 2017, 3.1).
+    `positions(count, d_model)` gives a vector for each position. `final` is
+    the mean of the states (Vaswani et al. 2017, 3.1).
     """
 
     def __init__(
@@ -30,23 +30,23 @@ class EncoderTransformer(nn.Module):
         heads: int,
         d_inner: int,
         layers: int,
-        places: Callable[[int, int], Tensor] = positions,
+        positions: Callable[[int, int], Tensor] = positions,
     ):
         super().__init__()
         check.count("layers", layers, least=1)
         self.embed = nn.Embedding(vocab, d_model, padding_idx=PAD)
-        self.places = places
+        self.positions = positions
         self.blocks = nn.ModuleList(
             EncoderBlock(d_model, heads, d_inner) for _ in range(layers)
         )
 
-    def read(
+    def with_weights(
         self, source: Int[Tensor, "batch source"]
     ) -> tuple[Memory, Float[Tensor, "batch layers heads source source"]]:
         """The memory, and what every head of every layer looked at."""
         mask = words_of(source, self.embed.num_embeddings)
         states = self.embed(source)
-        states = states + self.places(*states.shape[1:]).to(states)
+        states = states + self.positions(*states.shape[1:]).to(states)
         looks = []
         for block in self.blocks:
             states, weights = block(states, mask.unsqueeze(1))
@@ -55,7 +55,7 @@ class EncoderTransformer(nn.Module):
         return memory, torch.stack(looks, dim=1)
 
     def forward(self, source: Int[Tensor, "batch source"]) -> Memory:
-        return self.read(source)[0]
+        return self.with_weights(source)[0]
 
 
 class Written(NamedTuple):
@@ -81,7 +81,7 @@ class DecoderTransformer(nn.Module):
         heads: int,
         d_inner: int,
         layers: int,
-        places: Callable[[int, int], Tensor] = positions,
+        positions: Callable[[int, int], Tensor] = positions,
         looked: tuple[int, int] = (-1, 0),
     ):
         super().__init__()
@@ -94,7 +94,7 @@ class DecoderTransformer(nn.Module):
             f"one of {layers} layers and {heads} heads, counted from 0",
         )
         self.embed = nn.Embedding(vocab, d_model, padding_idx=PAD)
-        self.places, self.looked = places, looked
+        self.positions, self.looked = positions, looked
         self.blocks = nn.ModuleList(
             DecoderBlock(d_model, heads, d_inner) for _ in range(layers)
         )
@@ -109,8 +109,8 @@ class DecoderTransformer(nn.Module):
         """Read these words behind those of the state."""
         check.ids("words", words, self.embed.num_embeddings)
         (_, count), past = words.shape, state.shape[1]
-        places = self.places(past + count, state.shape[-1])[past:]
-        states = self.embed(words) + places.to(state)
+        positions = self.positions(past + count, state.shape[-1])[past:]
+        states = self.embed(words) + positions.to(state)
         mask = causal_mask(count, past).to(words.device)
         inputs, weights = [], []
         for layer, block in enumerate(self.blocks):

@@ -46,7 +46,7 @@ def epochs(
         seed += 1_000_003
 
 
-def descend(
+def optimize(
     model: nn.Module,
     losses: Iterator[Tensor],
     updates: int,
@@ -106,7 +106,7 @@ def fit(
     seed: int = 0,
     device: torch.device | str = "cpu",
 ) -> History:
-    """Train with teacher forcing, as `descend` does.
+    """Train with teacher forcing, as `optimize` does.
 
     The model is left on `device`. The same seed gives the same run on one
     machine.
@@ -120,7 +120,7 @@ def fit(
     model.to(device)
     stream = (batch.to(device) for batch in epochs(pairs, vocabs, size, seed))
     losses = (masked_loss(model(b).logits, b.target_out) for b in stream)
-    return descend(model, losses, updates, peak, clip)
+    return optimize(model, losses, updates, peak, clip)
 
 
 def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:

@@ -22,10 +22,10 @@ from attnkit import (
     exact_match,
     fit,
     fixed_model,
-    forced,
     mean_of_states,
     parameters,
     phrases,
+    teacher_forced,
     translate,
     word_accuracy,
 )
@@ -128,7 +128,7 @@ def measure(run: dict) -> dict:
         return exact_match(said, [p.target for p in pairs])
 
     said = translate(model, vocabs, [p.source for p in test])
-    guided = forced(model, vocabs, test)
+    guided = teacher_forced(model, vocabs, test)
     curves = {
         "exact match": by_length(exact_match, said, test),
         "word accuracy": by_length(word_accuracy, said, test),

@@ -15,11 +15,11 @@ from torch import nn
 
 from attnkit import (
     alignment_error_rate,
+    attention_maps,
     by_length,
     exact_match,
     fit,
     links,
-    maps,
     parameters,
     phrases,
     positions,
@@ -94,7 +94,10 @@ def plan() -> list[dict]:
 
 
 def error_rate(model, vocabs, pairs) -> float:
-    found = [links(w, p) for w, p in zip(maps(model, vocabs, pairs), pairs)]
+    found = [
+        links(w, p)
+        for w, p in zip(attention_maps(model, vocabs, pairs), pairs)
+    ]
     return alignment_error_rate(found, pairs)
 
 

@@ -23,16 +23,16 @@ from attnkit import (
     ScaledDotScore,
     Step,
     alignment_error_rate,
+    attention_maps,
     attention_model,
     by_length,
     exact_match,
     fit,
     links,
-    maps,
     parameters,
     translate,
 )
-from attnkit.faults import NoMask, Tempered, WrongAxis
+from attnkit.probes.mistakes import NoMask, Tempered, WrongAxis
 from studies import length
 from studies.runner import run_all
 
@@ -51,8 +51,8 @@ class LookFirst(LuongDecoder):
 
         def step(word, state):
             context, weights = look(state)
-            state = self.read(word, state)
-            return Step(self.say(state, context), state, weights)
+            state = self.next_state(word, state)
+            return Step(self.logits(state, context), state, weights)
 
         return step
 
@@ -71,10 +71,10 @@ class ReadFirst(AttentionDecoder):
 
         def step(word, state):
             state, context = state[:, :d_hidden], state[:, d_hidden:]
-            state = self.read(word, state, context)
+            state = self.next_state(word, state, context)
             context, weights = look(state)
             both = torch.cat([state, context], dim=-1)
-            return Step(self.say(state, context), both, weights)
+            return Step(self.logits(state, context), both, weights)
 
         return step
 
@@ -154,7 +154,7 @@ def measure(run: dict) -> dict:
         seed=run["seed"],
     )
     said = translate(model, vocabs, [pair.source for pair in test])
-    weights = maps(model, vocabs, test)
+    weights = attention_maps(model, vocabs, test)
     found = [links(w, pair) for w, pair in zip(weights, test)]
     shifted = {
         str(shift): alignment_error_rate(

@@ -14,12 +14,12 @@ from pathlib import Path
 import attnkit
 from attnkit import (
     alignment_error_rate,
+    attention_maps,
     attention_model,
     exact_match,
     fit,
     links,
     load,
-    maps,
     parameters,
     save,
     translate,
@@ -45,7 +45,9 @@ def figures(model, vocabs) -> dict:
     """What the model can do, on the held-out sentences."""
     test = length.data()[2]
     said = translate(model, vocabs, [pair.source for pair in test])
-    found = [links(w, p) for w, p in zip(maps(model, vocabs, test), test)]
+    found = [
+        links(w, p) for w, p in zip(attention_maps(model, vocabs, test), test)
+    ]
     return {
         "exact match": round(exact_match(said, [p.target for p in test]), 4),
         "error rate": round(alignment_error_rate(found, test), 4),

@@ -11,14 +11,14 @@ from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.data.tokens import tokenize
 
-SOURCE = (
+MULTI30K_URL = (
     "https://raw.githubusercontent.com/multi30k/dataset/"
     "a3d2e0d26b56f3846f66a952536ffed4e401d05a/data/task1/raw/"
 )
 TIMEOUT = (3, 10)  # seconds: to reach one address, from one byte to the next
 SPLITS = {"train": "train", "valid": "val", "test": "test_2016_flickr"}
 # of each file packed (.gz), and unpacked
-SHA256 = {
+MULTI30K_SHA256 = {
     "train.fr": (
         "622e75069e9f4c577425c4f277116ce66e63a2401c0a2312d90073cb12379a3c",
         "5925a3c18f1587b6b54b87743106e6e8ab93618edb6f65d19eac0621f853a10d",
@@ -90,8 +90,8 @@ def cached(name):
     """Return the path of a file of the cache, downloaded if need be."""
     return Path(
         pooch.retrieve(
-            f"{SOURCE}{name}.gz",
-            known_hash=f"sha256:{SHA256[name][0]}",
+            f"{MULTI30K_URL}{name}.gz",
+            known_hash=f"sha256:{MULTI30K_SHA256[name][0]}",
             fname=f"{name}.gz",
             path=pooch.os_cache("attnkit"),
             downloader=download,
@@ -101,7 +101,7 @@ def cached(name):
 
 def given(name, folder):
     """Return the path of a file of the folder, packed or not."""
-    for file, wanted in zip((f"{name}.gz", name), SHA256[name]):
+    for file, wanted in zip((f"{name}.gz", name), MULTI30K_SHA256[name]):
         path = folder / file
         if path.is_file():
             found = pooch.file_hash(path)
@@ -120,11 +120,12 @@ def find(name):
             return given(name, Path(folder).expanduser())
         return cached(name)
     except OSError as error:
-        files = "\n".join(f"  {name}.gz" for name in SHA256)
+        files = "\n".join(f"  {name}.gz" for name in MULTI30K_SHA256)
         got = error if folder else f"{type(error).__name__} from the web"
         raise DataNotFound(
-            f"{name}.gz: got {got},\nwanted sha256 {SHA256[name][0]}.\n"
-            f"To do without the web, put these files from\n{SOURCE}\n"
+            f"{name}.gz: got {got},\n"
+            f"wanted sha256 {MULTI30K_SHA256[name][0]}.\n"
+            f"To do without the web, put these files from\n{MULTI30K_URL}\n"
             "into a folder and name it in the environment variable "
             f"ATTNKIT_DATA:\n{files}"
         ) from error

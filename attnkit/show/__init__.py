@@ -1,18 +1,9 @@
-"""All that draws: pictures, listings, live figures. No other room does."""
+"""Still pictures and listings; `attnkit.live` holds what moves."""
 
 from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
 from attnkit.show.dots import plot_dots, plot_intervals
+from attnkit.show.journey import Stop, road
 from attnkit.show.listing import compare, gloss, source, table
-from attnkit.show.live import (
-    Bottleneck,
-    HeadViewer,
-    LengthCurve,
-    SoftLookup,
-    Stepper,
-    Translator,
-    Weigher,
-    picked,
-)
 from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import plot_bars, plot_curves
 from attnkit.show.powers import plot_powers, slope
@@ -27,26 +18,17 @@ from attnkit.show.results import (
     values,
     variants,
 )
-from attnkit.show.road import Stop, road
 from attnkit.show.sliders import slider
 from attnkit.show.vectors import plot_plane, plot_states
 
 __all__ = [
-    "Bottleneck",
-    "HeadViewer",
-    "LengthCurve",
-    "SoftLookup",
-    "Stepper",
     "Stop",
-    "Translator",
-    "Weigher",
     "compare",
     "curves",
     "draw_attention_step",
     "draw_seq2seq",
     "gloss",
     "mean_curve",
-    "picked",
     "plot_bars",
     "plot_curves",
     "plot_dots",

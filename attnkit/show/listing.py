@@ -7,8 +7,8 @@ from textwrap import dedent
 from IPython.display import Markdown
 
 from attnkit import check
-from attnkit.data.grammar import GLOSS
 from attnkit.data.pair import Pair
+from attnkit.grammar.sentences import GLOSS
 
 
 def source(thing: object) -> Markdown:

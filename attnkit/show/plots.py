@@ -9,7 +9,7 @@ from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
 
 # Colour, line and marker of each model, so that print and colour-blind
 # readers can tell them apart too.
-LOOKS = [
+LINE_STYLES = [
     (INK, "-", "o"),
     ("#CC79A7", "--", "s"),
     ("#E69F00", "-.", "^"),
@@ -35,15 +35,15 @@ def plot_curves(
 ) -> Picture:
     """One line a name; `behind` draws other runs of it, faint."""
     check.that(
-        len(curves) <= len(LOOKS),
+        len(curves) <= len(LINE_STYLES),
         "curves",
         len(curves),
-        f"at most {len(LOOKS)}",
+        f"at most {len(LINE_STYLES)}",
     )
     figure, axes = canvas()
     labels = list(dict.fromkeys(k for c in curves.values() for k in c))
     place = {key: i for i, key in enumerate(labels)}
-    for (name, curve), look in zip(curves.items(), LOOKS, strict=False):
+    for (name, curve), look in zip(curves.items(), LINE_STYLES, strict=False):
         colour, line, marker = look
         for other in (behind or {}).get(name, ()):
             known = {k: v for k, v in other.items() if k in place}

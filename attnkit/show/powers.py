@@ -6,7 +6,7 @@ from statistics import linear_regression
 
 from attnkit import check
 from attnkit.show.picture import FAINT, Picture, canvas
-from attnkit.show.plots import LOOKS
+from attnkit.show.plots import LINE_STYLES
 
 Number = int | float
 
@@ -37,16 +37,18 @@ def plot_powers(
     """
     check.corpus("curves", curves, "curve")
     check.that(
-        len(curves) <= len(LOOKS),
+        len(curves) <= len(LINE_STYLES),
         "curves",
         len(curves),
-        f"at most {len(LOOKS)}",
+        f"at most {len(LINE_STYLES)}",
     )
     told = [f"{n} with slope {slope(c):.2f}" for n, c in curves.items()]
     figure, axes = canvas()
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
-    for (name, curve), (colour, line, marker) in zip(curves.items(), LOOKS):
+    for (name, curve), (colour, line, marker) in zip(
+        curves.items(), LINE_STYLES
+    ):
         axes.plot(
             list(curve),
             [float(value) for value in curve.values()],

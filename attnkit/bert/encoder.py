@@ -1,0 +1,118 @@
+"""BERT: a stack of encoder blocks over words, positions and segments."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from attnkit import check
+from attnkit.bert.wordpiece import WordPiece
+from attnkit.transformer import EncoderBlock
+
+
+class Encoded(NamedTuple):
+    """States before the first block and after each; weights of each block."""
+
+    states: Float[Tensor, "depth batch words d_model"]
+    weights: Float[Tensor, "layers batch heads words words"]
+
+
+class BertEncoder(nn.Module):
+    """Word + position + segment, normalised; then block upon block.
+
+    `mask` is True for words, False for padding. ValueError: ids or
+    segments outside their tables, more words than positions (Devlin et al.
+    2019; dropout, the pooler and both training tasks are left out).
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        d_model: int,
+        heads: int,
+        d_inner: int,
+        layers: int,
+        positions: int = 512,
+    ):
+        super().__init__()
+        check.count("layers", layers, least=1)
+        self.word = nn.Embedding(vocab, d_model)
+        self.position = nn.Embedding(positions, d_model)
+        self.segment = nn.Embedding(2, d_model)
+        self.norm = nn.LayerNorm(d_model, eps=1e-12)
+        self.blocks = nn.ModuleList(
+            EncoderBlock(d_model, heads, d_inner, nn.GELU, eps=1e-12)
+            for _ in range(layers)
+        )
+        for table in (self.word, self.position, self.segment):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def forward(
+        self,
+        ids: Int[Tensor, "batch words"],
+        mask: Bool[Tensor, "batch words"] | None = None,
+        segments: Int[Tensor, "batch words"] | None = None,
+    ) -> Encoded:
+        check.ids("ids", ids, self.word.num_embeddings)
+        words, positions = ids.shape[1], self.position.num_embeddings
+        wanted = f"at most {positions}, as there are positions"
+        check.that(words <= positions, "ids", f"{words} words", wanted)
+        if segments is None:
+            segments = torch.zeros_like(ids)
+        check.ids("segments", segments, 2)
+        check.same_shape("segments", segments, "ids", ids)
+        position = torch.arange(words, device=ids.device)
+        summed = (
+            self.word(ids) + self.position(position) + self.segment(segments)
+        )
+        states, weights = [self.norm(summed)], []
+        allowed = None if mask is None else mask.unsqueeze(-2)
+        for block in self.blocks:
+            state, looked = block(states[-1], allowed)
+            states.append(state)
+            weights.append(looked)
+        return Encoded(torch.stack(states), torch.stack(weights))
+
+
+class Reading(NamedTuple):
+    """One text as it was read: its pieces, their states and weights."""
+
+    pieces: list[str]
+    states: Float[Tensor, "depth words d_model"]
+    weights: Float[Tensor, "layers heads words words"]
+
+
+@torch.no_grad()
+def read(
+    encoder: BertEncoder,
+    tokens: WordPiece,
+    texts: Sequence[str],
+    size: int = 32,
+) -> list[Reading]:
+    """Each text through the encoder, padding left out of what comes back."""
+    check.texts("texts", texts)
+    check.count("size", size, least=1)
+    readings, limit = [], encoder.position.num_embeddings
+    cut = [tokens.pieces(text, limit) for text in texts]
+    for start in range(0, len(cut), size):
+        some = cut[start : start + size]
+        ids, mask = pad_and_mask([tokens.ids(pieces) for pieces in some])
+        states, weights = encoder(ids, mask)
+        readings += [
+            Reading(pieces, states[:, i, :n], weights[:, i, :, :n, :n])
+            for i, pieces in enumerate(some)
+            for n in [len(pieces)]
+        ]
+    return readings
+
+
+def pad_and_mask(
+    rows: Sequence[Sequence[int]],
+) -> tuple[Int[Tensor, "batch words"], Bool[Tensor, "batch words"]]:
+    """Rows of ids as one tensor, filled up with [PAD], and its mask."""
+    lists = [torch.tensor(row) for row in rows]
+    ids = nn.utils.rnn.pad_sequence(lists, batch_first=True)
+    counts = torch.tensor([[len(row)] for row in rows])
+    return ids, torch.arange(ids.shape[1]) < counts

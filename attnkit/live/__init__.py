@@ -1,0 +1,20 @@
+"""Figures that the reader moves, live on the website too."""
+
+from attnkit.live.bottleneck.bottleneck import Bottleneck
+from attnkit.live.headviewer.headviewer import HeadViewer
+from attnkit.live.length_curve.length_curve import LengthCurve, picked
+from attnkit.live.soft_lookup.soft_lookup import SoftLookup
+from attnkit.live.stepper.stepper import Stepper
+from attnkit.live.translator.translator import Translator
+from attnkit.live.weigher.weigher import Weigher
+
+__all__ = [
+    "Bottleneck",
+    "HeadViewer",
+    "LengthCurve",
+    "SoftLookup",
+    "Stepper",
+    "Translator",
+    "Weigher",
+    "picked",
+]

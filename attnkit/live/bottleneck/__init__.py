@@ -1,0 +1,1 @@
+"""Sentences of any length, squeezed through one vector."""

@@ -1,0 +1,1 @@
+"""Every head of a Transformer, on a few sentences."""

@@ -1,0 +1,1 @@
+"""Quality against length, and sentences to read."""

@@ -1,0 +1,191 @@
+import { draw, make, number, stage } from "../base/page.js";
+import { compared } from "../base/words.js";
+
+const [LEFT, RIGHT, TOP, TALL] = [38, 8, 22, 200]; // pixels of the plot
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+const SHAPES = { // the markers of the still figures
+  o: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
+  s: "M-3.7-3.7h7.4v7.4h-7.4Z",
+  "^": "M0-4.6L4.4 3.6H-4.4Z",
+  D: "M0-4.8L4.8 0L0 4.8L-4.8 0Z",
+  v: "M0 4.6L4.4-3.6H-4.4Z",
+};
+
+/** A line through the points, one marker each; none where there is none. */
+function path({ colour, dash, marker }, points, faint) {
+  const known = points.filter(Boolean);
+  const line = draw("path", {
+    d: known.map((p, i) => `${i ? "L" : "M"}${p}`).join(""),
+    class: faint ? "faint" : "line", stroke: colour,
+    "stroke-dasharray": faint ? "" : dash,
+  });
+  return faint ? [line] : [line, ...known.map((p) => draw("path",
+    { d: SHAPES[marker], transform: `translate(${p})`, fill: colour }))];
+}
+
+function render({ model, el }) {
+  const [lines, bins, top] =
+    ["lines", "bins", "top"].map((name) => model.get(name));
+  const [across, up] = [model.get("x"), model.get("y")];
+  const digits = top > 2 ? 1 : 2;
+  const { root, say } = stage(el, "length-curve",
+    `Live figure: ${up} by ${across}, with sentences to read`);
+  root.style.setProperty("--rows", lines.length);
+  const set = (name, value) => {
+    model.set(name, value);
+    model.save_changes();
+  };
+  let seen; // the bin under the mouse, if any
+
+  const told = lines.map(({ name, points }) => `${name}: ` + bins
+    .map((b, i) => points[i] != null && `${b}: ${number(points[i], digits)}`)
+    .filter(Boolean).join(", ")).join("; ");
+  const svg = draw("svg", {
+    role: "img", height: TALL,
+    "aria-label": `Lines of ${up} against ${across}. ${told}.`,
+  });
+  const group = `bins-${Math.random().toString(36).slice(2)}`;
+  const radios = bins.map((b) => make("input", {
+    type: "radio", name: group, value: b, onchange: () => set("bin", b),
+  }));
+  const scale = make("fieldset", { class: "bins" },
+    make("legend", { class: "unseen" }, across),
+    ...bins.map((b, i) =>
+      make("label", {}, radios[i], make("span", {}, b))));
+  const chart = make("div", {
+    class: "chart",
+    onpointermove: (event) => {
+      if (event.pointerType === "mouse") look(under(event));
+    },
+    onpointerleave: () => look(),
+    onclick: (event) => {
+      const i = event.target.closest("svg") ? under(event) : undefined;
+      if (i !== undefined) set("bin", bins[i]);
+    },
+  }, svg, scale);
+  const source = make("ul", { class: "source", lang: "fr" });
+  const reference = make("p");
+  const models = lines.map((line) => {
+    const [value, verdict] = [make("b"), make("span")];
+    const words = make("p", { class: "said" });
+    const sample = draw("svg", { width: 34, height: 12, "aria-hidden": "true",
+      viewBox: "-17 -6 34 12" }, ...path(line, ["-17 0", "17 0"]).slice(0, 1),
+    draw("path", { d: SHAPES[line.marker], fill: line.colour }));
+    return { value, verdict, words, element: make("li", {},
+      make("p", { class: "name" }, sample, line.name, " ", value, " ",
+        verdict),
+      words) };
+  });
+  const another = make("button", {
+    type: "button",
+    onclick: () => {
+      const some = model.get("examples")[model.get("bin")];
+      if (some.length > 1)
+        set("example", (model.get("example") + 1) % some.length);
+    },
+  }, "Another one");
+  const title = make("span");
+  const read = make("div", { class: "read", tabindex: 0, role: "group",
+    "aria-label": "A sentence of this length" },
+  source, reference, make("ul", { class: "models" },
+    ...models.map(({ element }) => element)),
+  make("p", { class: "note" }, model.get("note")));
+  root.append(chart, make("p", { class: "axis" }, across),
+    make("div", { class: "choose" }, title, another), read);
+
+  let column = 1;
+  const place = (i) => LEFT + (i + 0.5) * column;
+  const height = (y) => TALL - 8 - y / top * (TALL - 8 - TOP);
+  function under(event) {
+    const x = event.clientX - svg.getBoundingClientRect().left - LEFT;
+    const i = Math.floor(x / column);
+    return i >= 0 && i < bins.length ? i : undefined;
+  }
+  function look(i) {
+    if (i === seen) return;
+    seen = i;
+    update();
+  }
+
+  function picture(now) {
+    const step = STEPS.find((size) => top / size <= 5.2) ?? top;
+    const right = LEFT + bins.length * column;
+    const grid = [];
+    for (let y = 0; y <= top; y += step)
+      grid.push(
+        draw("line", { x1: LEFT, x2: right, y1: height(y), y2: height(y),
+          class: "grid" }),
+        draw("text", { x: LEFT - 6, y: height(y) + 4, class: "tick" },
+          number(y, step < 1 ? 1 : 0)));
+    const at = (points) => points.map((y, i) =>
+      (y == null ? null : `${place(i)} ${height(y)}`));
+    svg.replaceChildren(
+      draw("rect", { x: place(now) - column / 2, width: column, y: TOP - 6,
+        height: TALL - TOP + 6, class: "band" }),
+      ...grid, draw("text", { x: 0, y: 12 }, up),
+      ...lines.flatMap((line) => line.behind.flatMap((points) =>
+        path(line, at(points), true))),
+      ...lines.flatMap((line) => path(line, at(line.points))));
+  }
+
+  /** The words, those that are not in their place marked as wrong. */
+  function marked(words, target) {
+    const { right } = compared(words, target);
+    const parts = words.flatMap((word, i) => [right[i] ? word
+      : make("b", { class: "wrong" }, word,
+        make("span", { class: "unseen" }, " (wrong)")), " "]);
+    return words.length < target.length
+      ? [...parts, make("b", { class: "wrong" }, "…")] : parts;
+  }
+
+  function update() {
+    const now = seen ?? bins.indexOf(model.get("bin"));
+    const some = model.get("examples")[bins[now]];
+    const k = model.get("example") % some.length;
+    const { source: words, gloss, target, said } = some[k];
+    picture(now);
+    radios.forEach((radio, i) => {
+      radio.checked = bins[i] === model.get("bin");
+      radio.parentElement.classList.toggle("now", i === now);
+    });
+    title.textContent = `${bins[now]} words`
+      + (some.length > 1 ? ` (${k + 1} of ${some.length})` : "");
+    another.setAttribute("aria-disabled", some.length < 2);
+    source.replaceChildren(...words.map((word, i) => make("li", {},
+      make("span", {}, word),
+      ...(gloss ? [make("small", { lang: "en" }, gloss[i])] : []))));
+    reference.replaceChildren("reference: ", target.join(" "));
+    const heard = models.map(({ value, verdict, words: line }, i) => {
+      const y = lines[i].points[now];
+      const own = said[lines[i].name];
+      value.textContent = y == null ? "" : number(y, digits);
+      line.replaceChildren(...(own ? marked(own, target) : []));
+      const { hits, of } = compared(own ?? [], target);
+      const judged = !own ? "" : hits === of ? "right"
+        : `${hits} of ${of} right`;
+      verdict.textContent = judged && `· ${judged}`;
+      return `${lines[i].name} ${value.textContent} ${judged}`;
+    });
+    read.scrollTop = 0;
+    say(`${bins[now]} words. ${words.join(" ")} ${heard.join("; ")}.`);
+  }
+
+  another.hidden = Object.values(model.get("examples"))
+    .every((some) => some.length < 2);
+  const resized = new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (!width) return; // it is hidden just now
+    column = (width - LEFT - RIGHT) / bins.length;
+    svg.setAttribute("width", width);
+    update();
+  });
+  resized.observe(chart);
+  const watched = ["bin", "example"].map((name) => `change:${name}`);
+  for (const name of watched) model.on(name, update);
+  update();
+  return () => {
+    resized.disconnect();
+    watched.forEach((name) => model.off(name, update));
+  };
+}
+
+export default { render };

@@ -1,0 +1,1 @@
+"""A dictionary that answers between its keys."""

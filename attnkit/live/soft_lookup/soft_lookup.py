@@ -1,0 +1,88 @@
+"""A dictionary that answers between its keys."""
+
+from collections.abc import Mapping
+
+from traitlets import Any, Int, List, Unicode, validate
+
+from attnkit import check
+from attnkit.live.base.figure import Figure, module, style
+
+SCORES = ("distance", "dot", "general", "additive")
+NARROWEST, WIDEST, MOST = 0.1, 100, 8
+FAR = 1e6
+
+
+def entries(pairs) -> list[list[float]]:
+    """Keys with their values, in the order of the keys."""
+    wanted = f"a dictionary of 1 to {MOST} numbers and their values"
+    fits = isinstance(pairs, Mapping) and 1 <= len(pairs) <= MOST
+    check.that(fits, "pairs", repr(pairs), wanted)
+    for x in [*pairs, *pairs.values()]:
+        check.number("pairs", x, -FAR, FAR)
+    return [[float(key), float(pairs[key])] for key in sorted(pairs)]
+
+
+class SoftLookup(Figure):
+    """Ask at, between and beyond the keys; see what each key answers.
+
+    `pairs`: a dictionary {key: value} of 1 to 8 numbers. `query`: within the
+    keys or a little outside. `width`: b, 0.1 to 100. `score`, of a query q
+    and a key k, each divided by b squared: distance, -(q - k)^2 / 2; dot,
+    q k; general, q w k with w = -1; additive, v tanh(w q + u k) with w = -1,
+    u = v = 1. `x` and `y`: what keys and values are. Query, width and score
+    can be set later: look_up.width = 0.1.
+    """
+
+    _esm = module("soft_lookup/soft_lookup.js")
+    _css = style("soft_lookup/soft_lookup.css")
+
+    pairs = List().tag(sync=True)
+    reach = List().tag(sync=True)
+    rows = Int().tag(sync=True)
+    x = Unicode().tag(sync=True)
+    y = Unicode().tag(sync=True)
+    query = Any().tag(sync=True)
+    width = Any().tag(sync=True)
+    score = Any().tag(sync=True)
+
+    def __init__(
+        self,
+        pairs: Mapping[int | float, int | float],
+        query: int | float | None = None,
+        width: int | float = 2.0,
+        score: str = "distance",
+        x: str = "key",
+        y: str = "value",
+    ):
+        pairs = entries(pairs)
+        low, high = pairs[0][0], pairs[-1][0]
+        check.text("x", x)
+        check.text("y", y)
+        edge = (high - low) / 10 or 1.0
+        self.ends = low - edge, high + edge
+        super().__init__(
+            pairs=pairs,
+            reach=list(self.ends),
+            rows=len(pairs),
+            x=x,
+            y=y,
+            query=(low + high) / 2 if query is None else query,
+            width=width,
+            score=score,
+        )
+
+    @validate("query")
+    def _check_query(self, proposal):
+        check.number("query", proposal.value, *self.ends)
+        return float(proposal.value)
+
+    @validate("width")
+    def _check_width(self, proposal):
+        check.number("width", proposal.value, NARROWEST, WIDEST)
+        return float(proposal.value)
+
+    @validate("score")
+    def _check_score(self, proposal):
+        score, wanted = proposal.value, f"one of {SCORES}"
+        check.that(score in SCORES, "score", repr(score), wanted)
+        return score

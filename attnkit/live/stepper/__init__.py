@@ -1,0 +1,1 @@
+"""A translation, one word at a time."""

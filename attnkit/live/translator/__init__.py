@@ -1,0 +1,1 @@
+"""A sentence of the reader's own, translated on the spot."""

@@ -1,0 +1,1 @@
+"""Scores, weights and context of a few states."""

@@ -1,0 +1,31 @@
+"""Experiments on models: what they hold, prefer, link and get wrong."""
+
+from attnkit.probes.agreement import (
+    Blank,
+    NeighbourCounts,
+    filled_right,
+    verb_blanks,
+)
+from attnkit.probes.head_search import hits_at, search_heads, weights_at
+from attnkit.probes.memory import recall_all, recall_first
+from attnkit.probes.mistakes import NoMask, Tempered, WrongAxis
+from attnkit.probes.pronouns import WINOGRAD, pronouns
+from attnkit.probes.senses import SENSES
+
+__all__ = [
+    "SENSES",
+    "WINOGRAD",
+    "Blank",
+    "NeighbourCounts",
+    "NoMask",
+    "Tempered",
+    "WrongAxis",
+    "filled_right",
+    "hits_at",
+    "pronouns",
+    "recall_all",
+    "recall_first",
+    "search_heads",
+    "verb_blanks",
+    "weights_at",
+]

@@ -1,0 +1,255 @@
+"""The built book in a real browser: nothing fails, everything answers."""
+
+import gzip
+import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import watched
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
+TOC = (ROOT / "_toc.yml").read_text()
+PAGES = re.findall(r"\b(?:root|file): (\S+)", TOC)
+LIVE = [
+    page
+    for page in PAGES
+    if (SITE / f"{page}.html").exists()
+    and "live-figure" in (SITE / f"{page}.html").read_text("utf-8")
+]
+PHONE = {"viewport": {"width": 390, "height": 844}}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+
+every_page = pytest.mark.parametrize("page", [*PAGES, "search"])
+every_live_page = pytest.mark.parametrize("page", LIVE)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that knows the book under a sub-path alone."""
+
+    def log_message(self, *said):
+        pass
+
+    def translate_path(self, path):
+        if not path.startswith("/a/book/"):
+            return str(SITE / "nothing")
+        return super().translate_path(path.removeprefix("/a/book"))
+
+
+@pytest.fixture(scope="module")
+def server():
+    handler = partial(Quiet, directory=str(SITE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as found:
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{found.server_port}/a/book"
+        found.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def built():
+    if not (SITE / "index.html").exists():
+        pytest.fail("there is no book in _build/html: run `make book` first")
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request):
+    """Where the book is, over http under a sub-path and as files."""
+    if request.param == "file":
+        return SITE.as_uri()
+    return request.getfixturevalue("server")
+
+
+def test_the_book_has_live_figures():
+    assert LIVE
+
+
+def awake(page):
+    """Wait until each figure has come, which it does as it comes near."""
+    for figure in page.locator(".live-figure").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(".live").wait_for()
+    return page.locator(".live-figure")
+
+
+@every_page
+def test_nothing_is_asked_of_others_and_nothing_fails(browser, base, page):
+    with watched(browser, own=base, **DESK) as tab:
+        tab.goto(f"{base}/{page}.html")
+        awake(tab)
+        tab.wait_for_load_state("networkidle")
+
+
+@every_page
+def test_no_page_is_wider_than_a_phone(browser, page):
+    with watched(browser, reduced_motion="reduce", **PHONE) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
+        awake(tab)
+        width = tab.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_our_content(
+    browser, server, page, scheme
+):
+    settings = {"color_scheme": scheme, "reduced_motion": "reduce", **DESK}
+    with watched(browser, own=server, **settings) as tab:
+        tab.goto(f"{server}/{page}.html")
+        awake(tab)
+        # Its rules for style sheets alone would fetch those once more.
+        found = Axe().run(tab, "article", {"preload": False})
+    serious = [
+        (rule["id"], [node["html"][:200] for node in rule["nodes"]][:3])
+        for rule in found.response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+
+
+@every_live_page
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_figures_place_was_kept_free(browser, page, size):
+    """What is reserved fits within a line, so nothing below jumps."""
+    with watched(browser, reduced_motion="reduce", **size) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
+        for figure in awake(tab).all():
+            tall = figure.bounding_box()["height"]
+            figure.evaluate(
+                "el => { el.classList.remove('ready');"
+                "for (const part of el.children) part.hidden = true; }"
+            )
+            kept = figure.bounding_box()["height"]
+            assert abs(tall - kept) < 25, (tall, kept)
+
+
+JUMPS = """
+window.jumped = 0;
+new PerformanceObserver(list => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) jumped += e.value;
+}).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_jumps(browser, server, page, size):
+    """Not while the page loads, and not when its figures come."""
+    with watched(browser, own=server, **size) as tab:
+        tab.add_init_script(JUMPS)
+        tab.goto(f"{server}/{page}.html")
+        tab.wait_for_load_state("networkidle")
+        awake(tab)
+        tab.wait_for_timeout(300)
+        assert tab.evaluate("jumped") <= 0.05
+
+
+@every_page
+def test_a_first_load_is_at_most_a_megabyte(browser, server, page):
+    """All that comes before the reader scrolls, as hosts compress it."""
+    files = set()
+
+    def came(response):
+        if response.url.startswith(server):
+            path = urlsplit(response.url).path.removeprefix("/a/book/")
+            files.add(SITE / unquote(path))
+
+    with watched(browser, own=server, **DESK) as tab:
+        tab.on("response", came)
+        tab.goto(f"{server}/{page}.html")
+        tab.wait_for_load_state("networkidle")
+    assert len(files) > 5
+    assert sum(len(gzip.compress(f.read_bytes())) for f in files) <= 1e6
+
+
+def seen(figure):
+    """What a figure's own code shows: not what a handle does by itself."""
+    html = figure.evaluate("figure => figure.innerHTML")
+    return re.sub(r' id="[^"]*"', "", html)
+
+
+def handles(figure):
+    """Each control that the Tab key reaches, and that is not shut."""
+    selector = (
+        "input[type=range], input[type=checkbox], input[type=radio], "
+        "[role=slider], select, summary, "
+        "button:not([aria-disabled=true], [aria-current=step], "
+        "[tabindex='-1'])"
+    )
+    return [h for h in figure.locator(selector).all() if h.is_visible()]
+
+
+@every_live_page
+@pytest.mark.parametrize("way", ["keyboard", "mouse"])
+def test_every_handle_changes_its_figure(browser, base, page, way):
+    with watched(browser, own=base, reduced_motion="reduce", **DESK) as tab:
+        tab.goto(f"{base}/{page}.html")
+        for figure in awake(tab).all():
+            count = len(handles(figure))
+            assert count
+            for i in range(count):
+                found = handles(figure)
+                if i >= len(found):
+                    break
+                move(tab, figure, found[i], way)
+
+
+def move(tab, figure, handle, way):
+    about = handle.evaluate(
+        "e => e.getAttribute('role') || e.type || e.localName"
+    )
+    name = handle.evaluate("e => e.textContent")
+    if name in ("Start again", "|◀") or (
+        about == "radio" and handle.is_checked()
+    ):
+        return  # nothing to change yet
+    before = seen(figure)
+    if way == "keyboard":
+        handle.focus()
+        keys = {"radio": "Space", "switch": "Space", "checkbox": "Space"}
+        key = keys.get(about, "Enter")
+        if about in ("slider", "range", "select-one"):
+            at_least = handle.evaluate("e => e.min && e.value === e.min")
+            key = "ArrowUp" if at_least else "ArrowDown"
+        tab.keyboard.press(key)
+    elif about in ("slider", "range"):
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        tab.mouse.move(x, y)
+        tab.mouse.down()
+        tab.mouse.move(x + 30, y + 30, steps=3)
+        tab.mouse.up()
+    elif about == "select-one":
+        handle.select_option(index=1)
+    else:
+        handle.click()
+    assert seen(figure) != before, (about, name)
+    if name == "Play":
+        handle.click()  # what plays on would undo the next handle's work
+
+
+@every_live_page
+def test_focus_is_seen_and_targets_are_large(browser, page):
+    with watched(browser, reduced_motion="reduce", **PHONE) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
+        for figure in awake(tab).all():
+            for handle in handles(figure):
+                box = handle.bounding_box()
+                assert min(box["width"], box["height"]) >= 24, box
+                handle.focus()
+                tab.keyboard.press("Shift")  # the keyboard is in use
+                ring = handle.evaluate(
+                    "e => [e, ...e.querySelectorAll('*'), "
+                    "e.nextElementSibling].filter(Boolean).some(x => {"
+                    "const s = getComputedStyle(x);"
+                    "return s.outlineStyle !== 'none' && "
+                    "parseFloat(s.outlineWidth) >= 2 || "
+                    "x.matches('.touch') && s.stroke !== 'none'; })"
+                )
+                assert ring, handle.evaluate("e => e.outerHTML")

@@ -1,0 +1,191 @@
+"""The files that say how to set up, run and check agree with each other."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = ("book", "test", "bert")
+ASKED_FOR = "jupyter-book jupyterlab torch matplotlib ipywidgets nbval pytest"
+# They come with PyTorch's builds for graphics cards only.
+GRAPHICS_CARD = re.compile(r"(nvidia|cuda)-|(py)?triton")
+# Where a name is imported by another name than it is installed by.
+IMPORTED_AS = {"IPython": "ipython"}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def named() -> list[Requirement]:
+    """What pyproject.toml names."""
+    groups = [PROJECT["dependencies"]]
+    groups += [PROJECT["optional-dependencies"][extra] for extra in EXTRAS]
+    return [Requirement(line) for group in groups for line in group]
+
+
+def pins() -> dict[str, Version]:
+    """What constraints.txt pins."""
+    lines = [
+        line.split("==")
+        for line in read("constraints.txt").splitlines()
+        if line and not line.startswith("#")
+    ]
+    return {canonicalize_name(name): Version(pin) for name, pin in lines}
+
+
+def installed_closure() -> set[str]:
+    """All that attnkit with its extras needs in this very environment."""
+    seen, open_ = set(), named()
+    while open_:
+        requirement = open_.pop()
+        name = canonicalize_name(requirement.name)
+        if name in seen and not requirement.extras:
+            continue
+        seen.add(name)
+        environments = [
+            default_environment() | {"extra": extra}
+            for extra in ("", *requirement.extras)
+        ]
+        for line in metadata.requires(name) or []:
+            need = Requirement(line)
+            marker = need.marker
+            if not marker or any(map(marker.evaluate, environments)):
+                open_.append(need)
+    return {name for name in seen if not GRAPHICS_CARD.match(name)}
+
+
+def workflows() -> dict[str, dict]:
+    folder = ROOT / ".github" / "workflows"
+    return {p.name: yaml.safe_load(p.read_text()) for p in folder.iterdir()}
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("need", named(), ids=str)
+def test_each_dependency_has_a_pin_within_its_bounds(need):
+    assert need.specifier.contains(pins()[canonicalize_name(need.name)])
+
+
+@pytest.mark.parametrize("need", named(), ids=str)
+def test_dependencies_have_a_lower_bound_and_no_pin(need):
+    assert any(part.operator == ">=" for part in need.specifier)
+    assert not any(part.operator == "==" for part in need.specifier)
+
+
+def test_what_was_asked_for_by_name_is_named():
+    assert set(ASKED_FOR.split()) <= {need.name for need in named()}
+
+
+def test_all_that_is_installed_through_us_is_pinned():
+    assert installed_closure() <= set(pins())
+
+
+@pytest.mark.skipif(
+    os.environ.get("CONSTRAINTS", "constraints.txt") != "constraints.txt",
+    reason="this environment was asked to differ from constraints.txt",
+)
+def test_the_environment_equals_the_pins():
+    installed = {
+        canonicalize_name(package.name): Version(package.version)
+        for package in metadata.distributions()
+    }
+    differing = {
+        name: f"pinned {pin}, installed {installed[name]}"
+        for name, pin in pins().items()
+        if name in installed and Version(installed[name].public) != pin
+    }
+    assert not differing
+
+
+def test_attnkit_is_imported_from_this_checkout(tmp_path):
+    found = subprocess.run(
+        [sys.executable, "-c", "import attnkit; print(attnkit.__file__)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(found.stdout.strip()).parents[2] == ROOT
+
+
+def test_attnkit_imports_only_what_it_declares():
+    declared = {Requirement(line).name for line in PROJECT["dependencies"]}
+    imported = set()
+    for path in (ROOT / "attnkit").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module)
+    outside = {name.partition(".")[0] for name in imported}
+    outside -= {*sys.stdlib_module_names, "attnkit"}
+    assert {IMPORTED_AS.get(name, name) for name in outside} == declared
+
+
+def test_conda_installs_through_the_same_two_files():
+    python, pip, lines = yaml.safe_load(read("environment.yml"))[
+        "dependencies"
+    ]
+    assert pip == "pip"
+    assert lines == {"pip": ["-c constraints.txt", "-e .[book,test,bert]"]}
+    assert python == f"python{PROJECT['requires-python']}"
+
+
+def test_make_installs_through_the_same_two_files():
+    makefile = read("Makefile")
+    assert "CONSTRAINTS ?= constraints.txt" in makefile
+    assert '-e ".[book$(comma)test$(comma)bert]"' in makefile
+
+
+def test_readme_names_commands_that_exist():
+    commands = set(re.findall(r"`make ([a-z]+)`", read("README.md")))
+    assert {"book", "test"} <= commands <= make_targets()
+
+
+def test_ci_runs_make_test():
+    assert read(".ci/run").rstrip().endswith("make test")
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_workflows_run_targets_of_make_or_ci():
+    for name, workflow in workflows().items():
+        steps = [s for job in workflow["jobs"].values() for s in job["steps"]]
+        commands = [step["run"] for step in steps if "run" in step]
+        assert commands or name == "pages.yml", name
+        for command in commands:
+            program, _, target = command.partition(" ")
+            assert command == ".ci/run" or (
+                program == "make" and target.split()[0] in make_targets()
+            ), f"{name}: {command}"
+
+
+def test_ci_begins_with_the_oldest_python_we_promise():
+    matrix = workflows()["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]
+    assert f">={matrix['python'][0]}" == PROJECT["requires-python"]
+    oldest = PROJECT["requires-python"].removeprefix(">=").replace(".", ", ")
+    assert f"sys.version_info < ({oldest})" in read("Makefile")
+
+
+def test_nothing_names_a_package_registry():
+    # In two parts, so that this file does not name them itself.
+    hosts = re.compile("py" + "pi.org|pythonhosted" + r"\.org|whl/" + "cpu")
+    names = "Makefile pyproject.toml constraints.txt environment.yml README.md"
+    workflow_paths = (ROOT / ".github" / "workflows").iterdir()
+    for path in [*map(ROOT.joinpath, names.split()), *workflow_paths]:
+        assert not hosts.search(path.read_text()), path

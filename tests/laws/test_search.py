@@ -1,0 +1,226 @@
+"""Greedy search, beam search and translation."""
+
+import pytest
+import torch
+from toy import KINDS, PAIRS, VOCABS, model
+
+from attnkit import (
+    BOS,
+    EOS,
+    PAD,
+    Batch,
+    attention_maps,
+    beam_search,
+    fit,
+    greedy,
+    phrases,
+    pretrained,
+    teacher_forced,
+    translate,
+)
+
+BATCH = Batch.of(PAIRS, VOCABS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_greedy_takes_the_likeliest_word_given_its_own(kind):
+    """Feeding back what it wrote, teacher forcing must agree."""
+    whole = model(kind)
+    for row, found in enumerate(greedy(whole, BATCH.source, limit=9)):
+        ids = torch.tensor([[1, *found.ids[:-1]]])
+        source = BATCH.source[row : row + 1]
+        output = whole(Batch(source, ids, ids))
+        assert output.logits[0].argmax(-1).tolist() == found.ids
+        assert found.ids.count(EOS) == (EOS in found.ids)
+        log_p = output.logits[0].log_softmax(-1).amax(dim=-1).sum().item()
+        assert found.log_p == pytest.approx(log_p)
+        if found.weights is not None:
+            torch.testing.assert_close(found.weights, output.weights[0])
+
+
+def test_log_p_stops_where_the_sentence_does():
+    """Rows of a batch end at different words; log p is that of each alone."""
+    whole = model()
+    whole.decoder.word.bias.data[EOS] += 0.5
+    found = greedy(whole, BATCH.source, limit=9)
+    assert len({len(row.ids) for row in found}) > 1
+    for row, together in enumerate(found):
+        (alone,) = greedy(whole, BATCH.source[row : row + 1], limit=9)
+        assert alone.ids == together.ids
+        assert alone.log_p == pytest.approx(together.log_p)
+
+
+def test_limit():
+    found = greedy(model(), BATCH.source, limit=3)
+    assert all(1 <= len(row.ids) <= 3 for row in found)
+
+
+def test_translate_keeps_the_order_and_takes_strings():
+    whole = model("general", 32).float()
+    fit(whole, PAIRS, VOCABS, updates=80, peak=2e-2)
+    wanted = [list(pair.target) for pair in PAIRS]
+    sources = [pair.source for pair in PAIRS]
+    assert translate(whole, VOCABS, sources) == wanted
+    assert translate(whole, VOCABS, sources[::-1]) == wanted[::-1]
+    assert translate(whole, VOCABS, ["je dors"]) == [["i", "sleep"]]
+
+
+def test_forced_and_greedy_agree_on_whole_sentences():
+    """All words right when led, or all right alone: the same sentences."""
+    whole = model("general", 32).float()
+    fit(whole, PAIRS, VOCABS, updates=12, peak=2e-2)
+    led = teacher_forced(whole, VOCABS, PAIRS)
+    alone = translate(whole, VOCABS, [pair.source for pair in PAIRS])
+    for pair, a, b in zip(PAIRS, led, alone, strict=True):
+        wanted = list(pair.target)
+        assert (a == [*wanted, "<eos>"]) == (b == wanted)
+        assert len(a) == len(wanted) + 1
+
+
+def test_searching_leaves_no_gradient():
+    whole = model()
+    greedy(whole, BATCH.source, limit=3)
+    assert all(p.grad is None for p in whole.parameters())
+
+
+def log_p(whole, source, ids):
+    """log p(ids), led by the ids themselves."""
+    batch = Batch(source, torch.tensor([[BOS, *ids[:-1]]]), None)
+    p = whole(batch).logits[0].log_softmax(dim=-1)
+    return sum(p[t, i].item() for t, i in enumerate(ids))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_beam_of_width_1_is_greedy(kind):
+    whole = model(kind)
+    for wide, narrow in zip(
+        beam_search(whole, BATCH.source, width=1, limit=9),
+        greedy(whole, BATCH.source, limit=9),
+        strict=True,
+    ):
+        assert wide.ids == narrow.ids
+        assert wide.log_p == pytest.approx(narrow.log_p)
+        if narrow.weights is None:
+            assert wide.weights is None
+        else:
+            columns = wide.weights.shape[1]
+            assert (narrow.weights[:, columns:] == 0).all()
+            torch.testing.assert_close(
+                wide.weights, narrow.weights[:, :columns]
+            )
+
+
+@pytest.mark.parametrize("penalty", [0.0, 1.0])
+def test_a_beam_as_wide_as_the_tree_finds_the_likeliest(penalty):
+    """Every sentence of at most 2 words and <eos>, tried one by one."""
+    whole = model("general")
+    source = BATCH.source[:1, :3]
+    words = [w for w in range(len(VOCABS.target)) if w != EOS]
+    sentences = [
+        [EOS],
+        *([a, EOS] for a in words),
+        *([a, b, c] for a in words for b in words for c in (*words, EOS)),
+    ]
+    ids = torch.tensor([[*s, *[PAD] * (3 - len(s))] for s in sentences])
+    batch = Batch(source.expand(len(ids), -1), ids, None)
+    batch = batch._replace(
+        target_in=torch.cat([torch.full_like(ids[:, :1], BOS), ids], 1)[:, :3]
+    )
+    p = whole(batch).logits.log_softmax(dim=-1)
+    p = p.gather(-1, ids.unsqueeze(-1)).squeeze(-1)
+    lengths = torch.tensor([len(s) for s in sentences])
+    p = p.masked_fill(torch.arange(3) >= lengths.unsqueeze(1), 0).sum(dim=1)
+    best = int((p / lengths**penalty).argmax())
+    (found,) = beam_search(whole, source, 3000, limit=3, penalty=penalty)
+    assert found.ids == sentences[best]
+    assert found.log_p == pytest.approx(p[best].item())
+
+
+@torch.no_grad()
+def plain_beam(whole, source, width, limit, penalty=0.0):
+    """Beam search over lists; also whether greedy's way was ever dropped."""
+    (first,) = greedy(whole, source, limit)
+    memory = whole.encoder(source)
+    step = whole.decoder.over(memory)
+    beams = [([], 0.0, whole.decoder.first_state(memory))]
+    best, dropped = ([], 0.0, -float("inf")), False
+    for words in range(1, limit + 1):
+        grown = []
+        for ids, total, state in beams:
+            written = step(torch.tensor([[BOS, *ids][-1]]), state)
+            p = written.logits[0].log_softmax(dim=-1)
+            grown += [
+                ([*ids, w], total + float(p[w]), written.state)
+                for w in p.topk(width).indices.tolist()
+            ]
+        grown = sorted(grown, key=lambda beam: -beam[1])[:width]
+        kept = [beam[0] for beam in grown]
+        dropped |= words <= len(first.ids) and first.ids[:words] not in kept
+        for ids, total, _ in grown:
+            share = total / words**penalty
+            if (ids[-1] == EOS or words == limit) and share > best[2]:
+                best = (ids, total, share)
+        beams = [beam for beam in grown if beam[0][-1] != EOS]
+        if not beams or beams[0][1] / words**penalty <= best[2]:
+            break
+    return best[:2], dropped, first
+
+
+@pytest.mark.parametrize("penalty", [0.0, 1.5])
+def test_a_beam_against_lists_where_sentences_end_early(penalty):
+    """A sentence that has ended gives its place to one that has not."""
+    for seed in range(40):
+        whole = model()
+        torch.manual_seed(seed)
+        for weight in whole.parameters():
+            weight.data += torch.randn_like(weight)
+        source = BATCH.source[seed % 5 : seed % 5 + 1]
+        source = source[source != PAD].unsqueeze(0)
+        (found,) = beam_search(whole, source, 3, limit=7, penalty=penalty)
+        (ids, total), *_ = plain_beam(whole, source, 3, 7, penalty)
+        assert found.ids == ids
+        assert found.log_p == pytest.approx(total)
+
+
+@pytest.mark.slow
+def test_a_beam_is_no_worse_than_greedy_unless_it_dropped_its_way():
+    """It may be: at some step `width` other beginnings were likelier than
+    greedy's, and all of them ended badly."""
+    whole, vocabs = pretrained()
+    pairs = phrases(200, (3, 5), seed=7, split="test")
+    worse = better = 0
+    for pair in pairs:
+        source = Batch.of([pair], vocabs).source
+        (found,) = beam_search(whole, source, width=3, limit=60)
+        (ids, total), dropped, first = plain_beam(whole, source, 3, 60)
+        assert found.ids == ids
+        assert found.log_p == pytest.approx(total, abs=1e-3)
+        assert log_p(whole, source, ids) == pytest.approx(total, abs=1e-3)
+        if not dropped:
+            assert found.log_p >= first.log_p - 1e-4
+        worse += found.log_p < first.log_p - 1e-4
+        better += found.log_p > first.log_p + 1e-4
+    assert better > 10 * worse
+
+
+def test_a_length_penalty_never_makes_sentences_shorter():
+    whole = model()
+    short, long = (
+        beam_search(whole, BATCH.source, 50, limit=6, penalty=penalty)
+        for penalty in (0.0, 2.0)
+    )
+    for a, b in zip(short, long, strict=True):
+        assert len(a.ids) <= len(b.ids) and a.log_p >= b.log_p
+
+
+def test_maps_are_the_weights_without_padding():
+    whole = model()
+    weights = whole(BATCH).weights
+    found = attention_maps(whole, VOCABS, PAIRS)
+    for row, (pair, rows) in enumerate(zip(PAIRS, found, strict=True)):
+        n, m = len(pair.target) + 1, len(pair.source) + 1
+        assert rows.shape == (n, m)
+        torch.testing.assert_close(rows, weights[row, :n, :m])
+        torch.testing.assert_close(rows.sum(1), torch.ones(n).double())
+    with pytest.raises(ValueError, match="^model: got no weights, wanted"):
+        attention_maps(model("last"), VOCABS, PAIRS)

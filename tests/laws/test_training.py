@@ -1,0 +1,195 @@
+"""Training: the loss, learning, repeating, stopping, saving."""
+
+import copy
+import re
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.testing import assert_close
+from toy import KINDS, PAIRS, VOCABS, model
+
+import attnkit.training
+from attnkit import (
+    PAD,
+    Batch,
+    Vocabs,
+    attention_model,
+    exact_match,
+    fit,
+    fixed_model,
+    load,
+    masked_loss,
+    mean_of_states,
+    parameters,
+    phrases,
+    read_pairs,
+    save,
+    translate,
+)
+from attnkit.training import optimize
+
+SOURCES = [pair.source for pair in PAIRS]
+TARGETS = [list(pair.target) for pair in PAIRS]
+
+
+@given(st.integers(0, 10_000), st.sampled_from([1.0, 50.0]))
+@settings(max_examples=30, deadline=None)
+def test_loss_is_pytorchs_cross_entropy(seed, scale):
+    generator = torch.Generator().manual_seed(seed)
+    logits = scale * torch.randn(3, 4, 6, generator=generator).double()
+    target = torch.randint(0, 6, (3, 4), generator=generator)
+    target[0, 0] = 1
+    logits.requires_grad_()
+    ours = masked_loss(logits, target)
+    theirs = F.cross_entropy(
+        logits.flatten(0, 1), target.flatten(), ignore_index=PAD
+    )
+    assert_close(ours, theirs)
+    assert_close(*(torch.autograd.grad(x, logits)[0] for x in (ours, theirs)))
+
+
+def test_loss_of_a_uniform_guess_is_log_vocab():
+    loss = masked_loss(torch.zeros(2, 3, 7), torch.tensor([[1, 2, 3]] * 2))
+    assert_close(loss, torch.tensor(7.0).log())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_overfits_one_batch(kind):
+    whole, batch = model(kind, 32).float(), Batch.of(PAIRS, VOCABS)
+    before = masked_loss(whole(batch).logits, batch.target_out)
+    history = fit(whole, PAIRS, VOCABS, updates=150, size=8, peak=2e-2)
+    assert len(history.loss) == 150
+    assert abs(history.loss[0] - before) < 1e-3
+    assert history.loss[-1] < 0.05
+    assert exact_match(translate(whole, VOCABS, SOURCES), TARGETS) == 1
+
+
+@pytest.mark.parametrize("updates", [1, 2, 3, 4, 5])
+def test_few_updates(updates):
+    assert len(fit(model().float(), PAIRS, VOCABS, updates).loss) == updates
+
+
+def test_same_seed_same_run_other_seed_other_run():
+    losses = [
+        fit(model().float(), PAIRS, VOCABS, 6, size=2, seed=seed).loss
+        for seed in (0, 0, 1)
+    ]
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_seed_of_a_model_leaves_the_generator_alone():
+    torch.manual_seed(5)
+    wanted = torch.rand(1)
+    torch.manual_seed(5)
+    first, second = attention_model(VOCABS), attention_model(VOCABS)
+    assert torch.equal(torch.rand(1), wanted)
+    assert_close(first.state_dict(), second.state_dict())
+    other = attention_model(VOCABS, seed=1).encoder.embed.weight
+    assert not torch.equal(other, first.encoder.embed.weight)
+
+
+def test_an_interrupt_leaves_a_usable_model(monkeypatch, capsys):
+    calls = []
+
+    def interrupted(*args):
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        calls.append(args)
+        return masked_loss(*args)
+
+    monkeypatch.setattr(attnkit.training, "masked_loss", interrupted)
+    whole = model().float()
+    history = fit(whole, PAIRS, VOCABS, updates=10)
+    assert len(history.loss) == 3
+    assert "Stopped after 3 of 10 updates" in capsys.readouterr().out
+    assert not whole.training
+    assert len(translate(whole, VOCABS, SOURCES)) == len(PAIRS)
+
+
+def test_the_bar_leaves_one_tidy_line(capsys):
+    fit(model().float(), PAIRS, VOCABS, updates=5)
+    printed = capsys.readouterr()
+    assert re.fullmatch(r"5 updates in \d+ s, loss \d\.\d+\n", printed.out)
+    assert "/5" in printed.err
+
+
+def test_the_three_translators_are_of_one_size():
+    vocabs = Vocabs.of(phrases(5_000))
+    sizes = [
+        parameters(m)
+        for m in (
+            fixed_model(vocabs),
+            fixed_model(vocabs, mean_of_states),
+            attention_model(vocabs),
+        )
+    ]
+    assert max(sizes) / min(sizes) < 1.01
+
+
+def test_save_and_load_give_the_same_translator(tmp_path):
+    path = tmp_path / "mine.safetensors"
+    whole = attention_model(VOCABS)
+    fit(whole, PAIRS, VOCABS, updates=20)
+    save(path, whole, VOCABS)
+    again, vocabs = load(path, attention_model)
+    assert vocabs.source.words == VOCABS.source.words
+    assert vocabs.target.minimum == 1
+    batch = Batch.of(PAIRS, VOCABS)
+    assert torch.equal(again(batch).logits, whole(batch).logits)
+
+
+def test_your_own_sentences_in_ten_lines(tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text(
+        "".join(f"{' '.join(p.source)}\t{' '.join(p.target)}\n" for p in PAIRS)
+    )
+    pairs = read_pairs(path)
+    vocabs = Vocabs.of(pairs)
+    whole = attention_model(vocabs)
+    fit(whole, pairs, vocabs, updates=60)
+    save(tmp_path / "mine.safetensors", whole, vocabs)
+    whole, vocabs = load(tmp_path / "mine.safetensors", attention_model)
+    assert translate(whole, vocabs, ["je dors"]) == [["i", "sleep"]]
+
+
+def test_fit_only_changes_the_model():
+    pairs = copy.deepcopy(PAIRS)
+    fit(model().float(), pairs, VOCABS, updates=2)
+    assert pairs == PAIRS
+
+
+@pytest.mark.slow
+def test_attention_keeps_long_sentences_where_a_fixed_vector_does_not():
+    """The course's claim in small: a wide margin, at equal size."""
+    train = phrases(10_000)
+    vocabs = Vocabs.of(train)
+    long = [p for p in phrases(800, split="test") if len(p.source) >= 15]
+    exact = {}
+    for name, build in (
+        ("fixed", fixed_model),
+        ("attention", attention_model),
+    ):
+        whole = build(vocabs)
+        fit(whole, train, vocabs, updates=350, size=64)
+        said = translate(whole, vocabs, [p.source for p in long])
+        exact[name] = exact_match(said, [p.target for p in long])
+    assert exact["attention"] > exact["fixed"] + 0.5, exact
+
+
+@pytest.mark.parametrize(("clip", "length"), [(1000.0, 6.0), (1.0, 1.0)])
+def test_an_update_takes_its_own_gradient_no_longer_than_clip(clip, length):
+    layer = torch.nn.Linear(4, 1, bias=False)
+    lengths = []
+
+    def losses():
+        while True:
+            yield 3 * layer.weight.sum()  # its gradient has length 6
+            lengths.append(layer.weight.grad.norm())
+
+    optimize(layer, losses(), updates=4, peak=0.1, clip=clip)
+    assert_close(
+        torch.stack(lengths), torch.full((3,), length), atol=1e-5, rtol=0
+    )

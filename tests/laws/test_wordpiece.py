@@ -1,0 +1,68 @@
+"""WordPiece: laws of splitting and cutting."""
+
+from string import ascii_lowercase
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece, split_words
+
+LETTERS = [*ascii_lowercase, *(f"##{x}" for x in ascii_lowercase)]
+TOKENS = WordPiece(
+    [*SPECIAL_PIECES, *LETTERS, "play", "##ing", "un", "##play"]
+)
+
+
+@given(st.text(ascii_lowercase, min_size=1, max_size=100))
+def test_pieces_joined_are_the_word(word):
+    pieces = TOKENS.cut(word)
+    assert "".join(piece.removeprefix("##") for piece in pieces) == word
+    assert [piece.startswith("##") for piece in pieces] == [
+        i > 0 for i in range(len(pieces))
+    ]
+
+
+@given(st.text("unplaying", min_size=1, max_size=20))
+def test_no_longer_piece_would_have_fitted(word):
+    start = 0
+    for piece in TOKENS.cut(word):
+        rest = word[start:]
+        begin = "##" if start else ""
+        longer = [rest[:n] for n in range(len(rest) + 1)]
+        known = [x for x in longer if begin + x in TOKENS.number]
+        assert piece == begin + known[-1]
+        start += len(known[-1])
+
+
+def test_a_word_with_no_cut_or_too_many_letters_is_unknown():
+    assert TOKENS.cut("a" * 100) == ["a", *["##a"] * 99]
+    assert TOKENS.cut("a" * 101) == ["[UNK]"]
+    assert WordPiece([*SPECIAL_PIECES, "un", "una"]).cut("unable") == ["[UNK]"]
+
+
+@given(st.text(max_size=60))
+def test_splitting_again_changes_nothing(text):
+    once = split_words(text)
+    assert split_words(" ".join(once)) == once
+
+
+def test_what_splitting_drops_and_parts():
+    assert split_words("Ça va, Garçon?") == "ca va , garcon ?".split()
+    assert split_words("a\u200bb\x00c\ufffd\td\u3000e") == ["abc", "d", "e"]
+    assert split_words("x我y") == ["x", "我", "y"]
+    assert split_words("$5—€5") == ["$", "5", "—", "€5"]
+
+
+@given(st.text(max_size=40), st.integers(2, 12))
+def test_texts_begin_and_end_alike_and_keep_the_limit(text, limit):
+    pieces = TOKENS.pieces(text, limit)
+    assert pieces[0] == "[CLS]" and pieces[-1] == "[SEP]"
+    assert len(pieces) <= limit
+    assert pieces[:-1] == TOKENS.pieces(text)[: len(pieces) - 1]
+    assert [TOKENS.words[i] for i in TOKENS.ids(pieces)] == pieces
+
+
+def test_special_pieces_in_a_text_stay_whole():
+    pieces = TOKENS.pieces("un[MASK]ing [mask]")
+    assert pieces[1:4] == ["un", "[MASK]", "i"]
+    assert pieces.count("[MASK]") == 1
