@@ -12,7 +12,6 @@ from attnkit.data.corpora import (
 )
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
-from attnkit.probes.memory import recall_all, recall_first
 from attnkit.encoder import (
     EncoderConv,
     EncoderPositions,
@@ -100,8 +99,6 @@ __all__ = [
     "EncoderConv",
     "EncoderPositions",
     "positions",
-    "recall_all",
-    "recall_first",
     "Score",
     "DotScore",
     "ScaledDotScore",

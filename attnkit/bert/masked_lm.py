@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.bert import BertEncoder, pad_and_mask
+from attnkit.bert.encoder import BertEncoder, pad_and_mask
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 from attnkit.training import History, optimize
 

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnkit import check
-from attnkit.bert import Reading
+from attnkit.bert.encoder import Reading
 
 Positions = Sequence[Sequence[tuple[int, int]]]
 

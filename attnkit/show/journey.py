@@ -45,7 +45,7 @@ def _item(stop: Stop) -> str:
     number = page.partition("_")[0]
     module = thing.__module__.removeprefix("attnkit.")
     return (
-        f"1. {what} [Chapter {number}](chapters/{page}.ipynb), "
+        f"1. {what} [Chapter {number}](../chapters/{page}.ipynb), "
         f"`{module}.{thing.__qualname__}`:\n\n"
         f"   ```python\n   {line_of(thing, starts)}\n   ```\n"
     )

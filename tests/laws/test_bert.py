@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from torch.testing import assert_close
 
 from attnkit import bert
-from attnkit.bert import BertEncoder, has_minilm, minilm, pad_and_mask, read
+from attnkit.bert import BertEncoder, has_minilm, minilm, read
+from attnkit.bert.encoder import pad_and_mask
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 
 TOKENS = WordPiece(

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from attnkit.data import grammar
+from attnkit.grammar import sentences
 from attnkit.grammar.lexicon import ADJECTIVES, NOUNS
 from attnkit.grammar.sentences import GLOSS, clauses_of, phrases
 
@@ -216,9 +216,10 @@ def test_splits_never_meet():
 
 
 def test_split_sizes_are_about_80_10_10(pairs):
-    rng = grammar.random.Random(9)
+    rng = sentences.random.Random(9)
     found = Counter(
-        grammar.split_of(grammar.sentence(rng, 2).source) for _ in range(1000)
+        sentences.split_of(sentences.draw_sentence(rng, 2).source)
+        for _ in range(1000)
     )
     assert 0.75 < found["train"] / 1000 < 0.85
     assert 0.06 < found["valid"] / 1000 < 0.14
@@ -436,9 +437,9 @@ def test_nothing_asked_nothing_given():
 
 
 def test_a_dry_grammar_gives_up(monkeypatch):
-    only = grammar.piece("il dort .", "he sleeps .")
-    monkeypatch.setattr(grammar, "sentence", lambda rng, count: only)
-    split = grammar.split_of(only.source)
+    only = sentences.piece("il dort .", "he sleeps .")
+    monkeypatch.setattr(sentences, "draw_sentence", lambda rng, count: only)
+    split = sentences.split_of(only.source)
     assert phrases(1, split=split) == [only]
     with pytest.raises(ValueError, match="count: got 2"):
         phrases(2, split=split)

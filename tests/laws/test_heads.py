@@ -5,8 +5,8 @@ import torch
 
 from attnkit import phrases
 from attnkit.bert import Reading
-from attnkit.probes.head_search import hits_at, search, weights_at
-from attnkit.probes.pronouns import NOUNS, WINOGRAD, pronouns
+from attnkit.probes.head_search import hits_at, search_heads, weights_at
+from attnkit.probes.pronouns import PRONOUN_NOUNS, WINOGRAD, pronouns
 from attnkit.probes.senses import SENSES
 from attnkit.show import Stop, road
 from attnkit.show.journey import line_of
@@ -39,7 +39,7 @@ def test_weights_and_hits_by_hand():
 
 @pytest.mark.parametrize("measure", [weights_at, hits_at])
 def test_search_finds_the_head_that_does_it(measure):
-    found = search(measure, READINGS, [BEFORE] * 8)
+    found = search_heads(measure, READINGS, [BEFORE] * 8)
     assert (found.layer, found.head) == (1, 2)
     assert found.checked > 0.9 > 0.5 > found.median
 
@@ -49,12 +49,14 @@ def test_search_reports_on_the_other_half():
     spoilt = [r._replace(weights=r.weights.clone()) for r in READINGS]
     for r in spoilt[4:]:
         r.weights[1, 2] = 0.2
-    found = search(weights_at, spoilt, [BEFORE] * 8)
+    found = search_heads(weights_at, spoilt, [BEFORE] * 8)
     assert found.searched > 0.9 and found.checked < 0.3
 
 
 def test_pronouns_agree_with_one_noun_only():
-    number = {w: p for p, words in NOUNS.items() for w in words.split()}
+    number = {
+        w: p for p, words in PRONOUN_NOUNS.items() for w in words.split()
+    }
     linked = pronouns(400)
     assert len({s.text for s in linked}) == 400
     for s in linked:

@@ -12,7 +12,7 @@ from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 from attnkit.probes.agreement import (
     OTHER,
     Blank,
-    Counts,
+    NeighbourCounts,
     filled_right,
     verb_blanks,
 )
@@ -134,7 +134,7 @@ def test_verb_blanks_of_the_grammar():
 
 
 def test_counts_back_off_from_the_outside():
-    count = Counts(["a b c d".split(), "x b e d".split()], 2, 1)
+    count = NeighbourCounts(["a b c d".split(), "x b e d".split()], 2, 1)
     assert count.keys("a b c d".split(), 2) == [
         (("a", "b"), ("d",)),
         (("b",), ("d",)),
@@ -147,7 +147,8 @@ def test_counts_back_off_from_the_outside():
     assert ask("a", "b", "[MASK]", "d") == (1, 0)
     assert ask("q", "b", "[MASK]", "d") == (1, 1)
     assert ask("q", "q", "[MASK]", "q") == (1, 1)
-    assert Counts([["a"]], 0, 0)([Blank(("[MASK]",), 0, "b", "c")]) == [(0, 0)]
+    never = Blank(("[MASK]",), 0, "b", "c")
+    assert NeighbourCounts([["a"]], 0, 0)([never]) == [(0, 0)]
 
 
 def test_filled_right():

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from attnkit import recall_all, recall_first
+from attnkit.probes import recall_all, recall_first
 
 
 def test_a_state_that_may_learn_remembers_the_last_word():
