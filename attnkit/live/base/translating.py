@@ -6,7 +6,7 @@ from traitlets import Bytes, Dict, List
 from attnkit.data.vocab import Vocabs
 from attnkit.grammar.sentences import GLOSS
 from attnkit.live.base.figure import Figure
-from attnkit.live.base.packing import LOOKING, Kind
+from attnkit.live.base.packing import LOOKING, Kind, pack_model
 
 
 class Translating(Figure):
