@@ -7,7 +7,6 @@ Each goes to _build/executed/chapters with its outputs; the book is built from
 there, and nbval runs it once more to see whether the numbers come again.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -19,22 +18,16 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-ROOT = Path(__file__).parents[1]
-CHAPTERS = ROOT / "chapters"
-EXECUTED = ROOT / "_build" / "executed" / "chapters"
 TIMEOUT = 600  # seconds a cell
-# A progress bar would leave another text at each run.
-os.environ["TQDM_DISABLE"] = "1"
 
 
-def state() -> str:
+def state(root: Path) -> str:
     """A hash of all that a chapter's numbers may depend on but its code."""
     found = sha256(os.environ.get("ATTNKIT_DATA", "").encode())
-    files = [p for p in (ROOT / "attnkit").rglob("*") if p.suffix != ".pyc"]
-    for path in sorted(p for p in files if p.is_file()):
-        found.update(str(path.relative_to(ROOT)).encode())
+    files = [root / "constraints.txt", *(root / "attnkit").rglob("*")]
+    for path in sorted(p for p in files if p.is_file() and p.suffix != ".pyc"):
+        found.update(str(path.relative_to(root)).encode())
         found.update(path.read_bytes())
-    found.update((ROOT / "constraints.txt").read_bytes())
     return found.hexdigest()
 
 
@@ -45,44 +38,46 @@ def made(path: Path) -> dict:
     return nbformat.read(path, as_version=4).metadata.get("made", {})
 
 
-def run(chapter: Path, made_from: str) -> float | str:
+def run(chapter: Path, target: Path, made_from: str) -> float | str:
     """One chapter in a kernel of its own: its seconds, or what went wrong."""
+    # A progress bar would leave another text at each run.
+    os.environ["TQDM_DISABLE"] = "1"
     notebook = nbformat.read(chapter, as_version=4)
     start = time.perf_counter()
-    place = {"metadata": {"path": str(chapter.parent)}}
+    folder = {"metadata": {"path": str(chapter.parent)}}
     try:
-        NotebookClient(notebook, timeout=TIMEOUT, resources=place).execute()
+        NotebookClient(notebook, timeout=TIMEOUT, resources=folder).execute()
     except CellExecutionError as error:
         return str(error)
     seconds = time.perf_counter() - start
     notebook.metadata["made"] = {"from": made_from, "seconds": seconds}
-    nbformat.write(notebook, EXECUTED / chapter.name)
+    nbformat.write(notebook, target)
     print(f"    {chapter.stem}: {seconds:.0f} s", flush=True)
     return seconds
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--all", action="store_true")
-    anew = parser.parse_args().all
-    EXECUTED.mkdir(parents=True, exist_ok=True)
-    shared, todo = state(), {}
-    for chapter in sorted(CHAPTERS.glob("*.ipynb")):
+def run_all(root: Path, anew: bool) -> int:
+    """The chapters below `root` that have to be run; 1 if one failed."""
+    executed = root / "_build" / "executed" / "chapters"
+    executed.mkdir(parents=True, exist_ok=True)
+    chapters = sorted((root / "chapters").glob("*.ipynb"))
+    for path in executed.glob("*.ipynb"):
+        if path.name not in {chapter.name for chapter in chapters}:
+            path.unlink()
+    shared, todo = state(root), []
+    for chapter in chapters:
+        target = executed / chapter.name
         mine = sha256(shared.encode() + chapter.read_bytes()).hexdigest()
-        if anew or made(EXECUTED / chapter.name).get("from") != mine:
-            todo[chapter] = mine
-    gone = {p.name for p in EXECUTED.glob("*.ipynb")}
-    for name in gone - {p.name for p in CHAPTERS.glob("*.ipynb")}:
-        (EXECUTED / name).unlink()
+        if anew or made(target).get("from") != mine:
+            todo.append((chapter, target, mine))
     # The longest first, as far as that is known: nobody waits for it alone.
-    last = {c: made(EXECUTED / c.name).get("seconds", 0) for c in todo}
-    order = sorted(todo, key=last.get, reverse=True)
+    todo.sort(key=lambda one: made(one[1]).get("seconds", 0), reverse=True)
     start = time.perf_counter()
     with ProcessPoolExecutor() as pool:
-        ends = list(pool.map(run, order, map(todo.get, order)))
+        ends = list(pool.map(run, *zip(*todo))) if todo else []
     wall = time.perf_counter() - start
-    failed = {c: end for c, end in zip(order, ends) if isinstance(end, str)}
-    for chapter, error in failed.items():
+    failed = [(one[0], e) for one, e in zip(todo, ends) if isinstance(e, str)]
+    for chapter, error in failed:
         print(f"*** {chapter.name} failed:\n{error}", file=sys.stderr)
     if todo and not failed:
         print(
@@ -93,4 +88,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_all(Path(__file__).parents[1], "--all" in sys.argv[1:]))
