@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from torch import nn
@@ -57,9 +57,9 @@ def looks(model: nn.Module) -> bool:
     """Is it a translator with a scaled general score?"""
     if not has(model, SHARED | {SCORE}):
         return False
-    d_query = model.decoder.rnn.hidden_size
-    divisor = getattr(model.decoder.attention.score, "divisor", None)
-    return divisor == math.sqrt(d_query)
+    decoder: Any = model.decoder
+    divisor = getattr(decoder.attention.score, "divisor", None)
+    return divisor == math.sqrt(decoder.rnn.hidden_size)
 
 
 def is_fixed(model: nn.Module) -> bool:
@@ -86,7 +86,8 @@ def pack_model(model: nn.Module, kind: Kind = LOOKING) -> tuple[bytes, list]:
     its words says the same ones; another now and then changes one.
     """
     check.that(kind.fits(model), "model", type(model).__name__, kind.called)
-    parts, layout = [], []
+    parts: list[bytes] = []
+    layout: list[list[str | int]] = []
     for name, tensor in model.state_dict().items():
         weight = tensor.detach().float().cpu().numpy()
         small = weight.ndim == 2 and name != EXACT
