@@ -8,6 +8,7 @@ import numpy as np
 from torch import nn
 
 from attnkit import check
+from attnkit.decoder import last_state
 
 GRU = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 SHARED = {
@@ -64,9 +65,8 @@ def looks(model: nn.Module) -> bool:
 
 def is_fixed(model: nn.Module) -> bool:
     """Is it a translator whose context is the encoder's last state?"""
-    # By its name: figures import no room of models.
     summary = has(model, SHARED) and getattr(model.decoder, "summary", None)
-    return getattr(summary, "__name__", "") == "last_state"
+    return summary is last_state
 
 
 LOOKING = Kind(

@@ -2,8 +2,11 @@ import { affine, blend, dot, gruStep, softmax } from "./arithmetic.js";
 
 /** @import { Vector } from "./arithmetic.js" */
 /** @typedef {Record<string, Float32Array[]>} Matrices by PyTorch's names */
-/** @typedef {{ bos: number, eos: number }} Specials begin and end: their ids */
-/** @typedef {[name: string, kind: string, rows: number, columns: number][]} Layout */
+/** @typedef {{ bos: number, eos: number }} Specials ids of begin and end */
+/**
+ * @typedef {[name: string, kind: string, rows: number, columns: number][]}
+ *   Layout
+ */
 /** @typedef {{ state: number[], logits: number[] }} Step */
 /**
  * @typedef {Step & { scores: number[], weights: number[], context: number[] }}

@@ -84,7 +84,8 @@ function render({ model, el }) {
   const total = () => words.length + 1; // the end of sentence is read too
   const reached = () => Math.min(model.get("step") ?? total(), total());
   /** @param {number} step */
-  const go = (step) => set({ step: step < total() ? Math.max(0, step) : null });
+  const go = (step) =>
+    set({ step: step < total() ? Math.max(0, step) : null });
   /** @param {number} step */
   const halt = (step) => {
     play.stop();

@@ -3,6 +3,7 @@ import { paint } from "../base/cells.js";
 import { adjust, bind, choice, draw, entry, make, number, stage }
   from "../base/page.js";
 import { slider } from "../base/slider.js";
+import { weightMap } from "../base/weight_map.js";
 
 /** @import { Colours, View } from "../base/page.js" */
 /**
@@ -64,30 +65,20 @@ function arcs(words, rows, chosen) {
  * @param {number | null} chosen
  */
 function map(words, rows, chosen) {
-  const [cell, left, top] = [CELL, side(words), 0.85 * side(words)];
-  const n = words.length;
-  const width = left + n * cell + 0.5 * left;
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${top + n * cell + 2}` });
-  words.forEach((word, i) => {
-    const x = left + (i + 0.6) * cell;
-    const mine = i === chosen;
-    svg.append(
-      draw("text", { x, y: top - 6, class: mine ? "key" : "",
-        transform: `rotate(-55 ${x} ${top - 6})` }, word),
-      draw("text", { class: `row${mine ? " query" : ""}`, x: left - 6,
-        y: top + (i + 0.7) * cell }, word));
-    rows[i].forEach((w, j) => svg.append(draw("rect", { class: "cell",
-      x: left + j * cell, y: top + i * cell, width: cell, height: cell,
-      "fill-opacity": w })));
-  });
-  svg.append(draw("rect", { class: "frame", x: left, y: top,
-    width: n * cell, height: n * cell }));
-  if (chosen !== null)
+  const [cell, left] = [CELL, side(words)];
+  const top = 0.85 * left;
+  const { svg, width, heads, lines } = weightMap(words, words, rows,
+    { cell, left, top, right: 0.5 * left });
+  if (chosen !== null) {
+    const all = words.length * cell;
+    heads[chosen].classList.add("key");
+    lines[chosen].name.classList.add("query");
     svg.append(
       draw("rect", { class: "band query", x: left, y: top + chosen * cell,
-        width: n * cell, height: cell }),
+        width: all, height: cell }),
       draw("rect", { class: "band key", x: left + chosen * cell, y: top,
-        width: cell, height: n * cell }));
+        width: cell, height: all }));
+  }
   svg.style.maxWidth = `${width * 0.08}rem`;
   return svg;
 }
@@ -240,7 +231,8 @@ function render({ model, el }) {
         make("b", { class: "key" }, `← looks at ${words[chosen]}`)]));
     const svg = entry(VIEWS, model.get("view"))(words, rows, chosen);
     const most = rows.map((row) => row.indexOf(Math.max(...row)));
-    const looks = (/** @type {number} */ i) => `${words[i]} looks most at ${words[most[i]]} `
+    const looks = (/** @type {number} */ i) =>
+      `${words[i]} looks most at ${words[most[i]]} `
       + `(${number(rows[i][most[i]])})`;
     adjust(svg, { role: "img", "aria-label":
       `Weights of ${named(layer, head)}: `

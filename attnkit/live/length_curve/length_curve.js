@@ -56,8 +56,9 @@ function path({ colour, dash, marker }, points, faint = false) {
     class: faint ? "faint" : "line", stroke: colour,
     "stroke-dasharray": faint ? "" : dash,
   });
-  return faint ? [line] : [line, ...known.map((p) => draw("path",
-    { d: entry(SHAPES, marker), transform: `translate(${p})`, fill: colour }))];
+  return faint ? [line] : [line, ...known.map((p) => draw("path", {
+    d: entry(SHAPES, marker), transform: `translate(${p})`, fill: colour,
+  }))];
 }
 
 /** @param {View<Traits>} view */

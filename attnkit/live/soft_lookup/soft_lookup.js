@@ -187,8 +187,8 @@ function render({ model, el }) {
       width.element),
     make("div", { class: "halves" },
       make("div", {}, svg, query,
-        make("p", { class: "hint" }, make("span", {}, asked, "  gives  ", given),
-          again)),
+        make("p", { class: "hint" },
+          make("span", {}, asked, "  gives  ", given), again)),
       make("div", {}, make("div", { class: "says" }, formula, does),
         make("table", {}, make("thead", {}, make("tr", {}, ...head)),
           make("tbody", {}, ...rows.map(({ row }) => row))), sum)));
@@ -197,7 +197,8 @@ function render({ model, el }) {
     const [at, b] = [model.get("query"), model.get("width")];
     const { of, formula: text, does: remark } =
       entry(SCORES, model.get("score"));
-    const answered = (/** @type {number} */ x) => lookUp([x], keys, values, of, b);
+    const answered = (/** @type {number} */ x) =>
+      lookUp([x], keys, values, of, b);
     const { scores, weights, context: [blend] } = answered(at);
     rows.forEach(({ row, mark, bar, weight }, j) => {
       mark.textContent =

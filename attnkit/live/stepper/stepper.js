@@ -73,7 +73,8 @@ function render({ model, el }) {
   const select = make("select", {
     "aria-label": "Sentence", onchange: () => set({ sentence: select.value }),
   }, ...model.get("sentences").map((s) => make("option", { value: s }, s)));
-  const first = button("|◀", () => go(0), { "aria-label": "To the first word" });
+  const first = button("|◀", () => go(0),
+    { "aria-label": "To the first word" });
   const back = button("◀", () => go(model.get("step") - 1),
     { "aria-label": "One word back" });
   const play = player(PACE,
@@ -221,8 +222,8 @@ function render({ model, el }) {
     for (const element of [first, back])
       adjust(element, { "aria-disabled": !t });
     const most = now.weights.indexOf(Math.max(...now.weights));
-    announce(`Word ${t + 1}: ${name(now.word)}, looking most at ${words[most]}, ` +
-      `weight ${number(now.weights[most])}. ${verdict.textContent}`);
+    announce(`Word ${t + 1}: ${name(now.word)}, looking most at ` +
+      `${words[most]}, weight ${number(now.weights[most])}. ${verdict.textContent}`);
   }
   function renew() {
     if (model.get("step")) set({ step: 0 });

@@ -2,6 +2,7 @@ import { adjust, bind, button, draw, make, number, stage, unique }
   from "../base/page.js";
 import { carried } from "../base/translating.js";
 import { translator } from "../base/translator_model.js";
+import { weightMap } from "../base/weight_map.js";
 import { nearest, tokenize } from "../base/words.js";
 
 /** @import { View } from "../base/page.js" */
@@ -80,7 +81,7 @@ function render({ model, el }) {
   /** @type {number[][]} */
   let weights = [];
   /** @type {SVGElement[]} */
-  let cells = [];
+  let drawn = []; // the map's rows
   let timer = 0;
 
   /**
@@ -140,42 +141,24 @@ function render({ model, el }) {
   /** @param {[j: number, i: number][]} links */
   function picture(links) {
     const { source, target } = words;
-    const [n, m] = [source.length, target.length];
-    const [width, height] = [LEFT + n * CELL + 30, TOP + m * CELL + 2];
     const most = weights.map((row) => row.indexOf(Math.max(...row)));
-    const svg = draw("svg", {
-      viewBox: `0 0 ${width} ${height}`, role: "img",
-      "aria-label": "Map of attention weights: " + target.map((word, t) =>
+    const { svg, width, lines } = weightMap(source, target, weights,
+      { cell: CELL, left: LEFT, top: TOP, right: 30 });
+    adjust(svg, { role: "img", "aria-label":
+      "Map of attention weights: " + target.map((word, t) =>
         `${word} looks most at ${source[most[t]]} ` +
-        `(${number(weights[t][most[t]])})`).join(", "),
-    });
+        `(${number(weights[t][most[t]])})`).join(", ") });
     svg.style.maxWidth = `${width * 0.075}rem`;
-    source.forEach((word, j) => {
-      const x = LEFT + (j + 0.6) * CELL;
-      svg.append(draw("text", { class: "column", x, y: TOP - 6,
-        transform: `rotate(-55 ${x} ${TOP - 6})` }, word));
-    });
-    cells = target.map((word, t) => {
-      const row = draw("g", {},
-        draw("text", { class: "row", x: LEFT - 6,
-          y: TOP + (t + 0.68) * CELL }, word),
-        ...source.map((_, j) => draw("rect", {
-          class: "cell", x: LEFT + j * CELL, y: TOP + t * CELL,
-          width: CELL, height: CELL, "fill-opacity": weights[t][j],
-          onpointerenter: () => shine("target", t),
-          onpointerleave: dim,
-        })));
-      for (const [j, i] of links)
-        if (i === t)
-          row.append(draw("rect", { class: "gold", x: LEFT + j * CELL + 2,
-            y: TOP + t * CELL + 2, width: CELL - 4, height: CELL - 4 }));
-      svg.append(row);
-      return row;
-    });
-    svg.append(
-      draw("rect", { class: "frame", x: LEFT, y: TOP, width: n * CELL,
-        height: m * CELL }),
-      draw("rect", { class: "band", hidden: true }));
+    lines.forEach(({ cells }, t) => cells.forEach((cell) => {
+      cell.addEventListener("pointerenter", () => shine("target", t));
+      cell.addEventListener("pointerleave", dim);
+    }));
+    for (const [j, i] of links)
+      lines[i].line.append(draw("rect", { class: "gold",
+        x: LEFT + j * CELL + 2, y: TOP + i * CELL + 2,
+        width: CELL - 4, height: CELL - 4 }));
+    drawn = lines.map(({ line }) => line);
+    svg.append(draw("rect", { class: "band", hidden: true }));
     map.replaceChildren(svg);
   }
 
@@ -186,7 +169,7 @@ function render({ model, el }) {
   function grow(count) {
     chips.target.forEach((button, t) => {
       button.classList.toggle("ahead", t >= count);
-      cells[t].classList.toggle("ahead", t >= count);
+      drawn[t].classList.toggle("ahead", t >= count);
     });
     if (count < words.target.length)
       timer = setTimeout(() => grow(count + 1), PACE);

@@ -44,7 +44,7 @@ class Weigher(Figure):
 
     def __init__(
         self,
-        h: Sequence[Sequence] | Tensor = ((2, 0), (0, 2), (-1, 1)),
+        h: Sequence | Tensor = ((2, 0), (0, 2), (-1, 1)),
         s: Sequence[int | float] | Tensor = (1, 2),
         words: Sequence[str] = ("le", "chat", "dort"),
         score: str = "dot",
