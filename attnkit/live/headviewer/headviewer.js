@@ -84,7 +84,7 @@ function map(words, rows, chosen) {
 }
 
 /** @type {Record<string, [layers: number, heads: number]>} */
-const WAYS_ON = {
+const NEIGHBOUR = {
   ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
 };
 
@@ -142,7 +142,7 @@ function render({ model, el }) {
   grid.style.setProperty("--heads", String(heads));
   /** @param {KeyboardEvent} event */
   function steer(event) {
-    const way = WAYS_ON[event.key];
+    const way = NEIGHBOUR[event.key];
     if (!way) return;
     event.preventDefault();
     const layer = (model.get("layer") + way[0] + layers) % layers;

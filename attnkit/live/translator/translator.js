@@ -36,7 +36,7 @@ function render({ model, el }) {
 
   const input = make("input", {
     id, type: "text", lang: "fr", autocomplete: "off", autocapitalize: "none",
-    spellcheck: "false", maxlength: 300, 
+    spellcheck: "false", maxlength: 300,
     oninput: () => set({ sentence: input.value }),
   });
   let turn = pairs.findIndex(({ source }) =>

@@ -27,7 +27,7 @@ import { logSlider } from "../base/slider.js";
 
 const LOW = "₁₂₃₄₅₆₇₈₉";
 /** @type {Record<string, Point>} */
-const WAYS_OUT = {
+const COMPASS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
 };
 const QUARTER_TURN = [[0, -1], [1, 0]];
@@ -133,7 +133,7 @@ function plane(arrows, reach) {
   }
   /** @param {KeyboardEvent} event @param {number} i */
   function steer(event, i) {
-    const way = WAYS_OUT[event.key];
+    const way = COMPASS[event.key];
     if (!way) return;
     event.preventDefault();
     const far = event.shiftKey ? 0.5 : 0.1;
