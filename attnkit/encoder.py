@@ -1,6 +1,7 @@
 """The encoder: read the source sentence into a memory of states."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -45,7 +46,7 @@ class EncoderRNN(nn.Module):
         vocab: int,
         d_embedding: int,
         d_hidden: int,
-        rnn: type[nn.RNNBase] = nn.GRU,
+        rnn: Callable[..., nn.RNNBase] = nn.GRU,
         bidirectional: bool = True,
         dropout: float = 0.0,
     ):
