@@ -24,7 +24,9 @@ class Memory(NamedTuple):
     mask: Bool[Tensor, "batch source"]
 
 
-def words_of(source: Tensor, vocab: int) -> Bool[Tensor, "batch source"]:
+def words_of(
+    source: Int[Tensor, "batch source"], vocab: int
+) -> Bool[Tensor, "batch source"]:
     """The mask of a batch of ids, after checking that it is one."""
     check.ids("source", source, vocab)
     mask = source != PAD

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnkit import check
@@ -24,7 +24,7 @@ class Found(NamedTuple):
     """Ids up to and with <eos>, the weights of each, the log of p(ids)."""
 
     ids: list[int]
-    weights: Tensor | None
+    weights: Float[Tensor, "target source"] | None
     log_p: float
 
 
@@ -173,7 +173,7 @@ def teacher_forced(
 @torch.no_grad()
 def attention_maps(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
-) -> list[Tensor]:
+) -> list[Float[Tensor, "target source"]]:
     """The weights of each pair when the true words are fed in.
 
     A row for each target word, a column for each source word, and on both

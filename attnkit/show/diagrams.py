@@ -1,5 +1,6 @@
 """Drawings of the machines: boxes for rooms, arrows for data."""
 
+from attnkit.check import Real
 from attnkit.show.picture import (
     FAINT,
     INK,
@@ -7,7 +8,6 @@ from attnkit.show.picture import (
     QUERY,
     VALUE,
     Picture,
-    Real,
     canvas,
 )
 

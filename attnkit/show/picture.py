@@ -14,8 +14,6 @@ QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
 PLUS, MINUS = "#56B4E9", "#E69F00"
 INK, FAINT = "#000000", "#888888"
 
-Real = int | float
-
 STYLE: dict[Any, Any] = {
     "font.size": 10,
     "font.family": "DejaVu Sans",

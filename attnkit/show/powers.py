@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from statistics import linear_regression
 
 from attnkit import check
-from attnkit.show.picture import FAINT, Picture, Real, canvas
+from attnkit.check import Real
+from attnkit.show.picture import FAINT, Picture, canvas
 from attnkit.show.plots import LINE_STYLES
 
 

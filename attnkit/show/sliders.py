@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from attnkit.show.picture import Picture, Real
+from attnkit.check import Real
+from attnkit.show.picture import Picture
 
 
 def slider(

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
+from attnkit.check import Real
 from attnkit.show.picture import (
     FAINT,
     KEY,
@@ -14,7 +15,6 @@ from attnkit.show.picture import (
     QUERY,
     VALUE,
     Picture,
-    Real,
     canvas,
     numbers,
 )
