@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pytest
 import torch
-from toy import VOCABS
 from torch import nn
+from toy import VOCABS
 
 import attnkit
 from attnkit import (
