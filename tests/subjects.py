@@ -115,8 +115,9 @@ def recipes(kinds):
 
 
 def every_module():
-    """The classes of the package that are PyTorch modules."""
+    """The classes of the package that are PyTorch modules, in its order."""
     names = [m.name for m in walk_packages(attnkit.__path__, "attnkit.")]
+    names.sort(key=lambda name: name.count("."))  # rooms before folders
     return [
         value
         for name in names
@@ -148,9 +149,18 @@ SCORES = recipes(k for k in MODULES if issubclass(k, Score) and k is not Score)
 VALUES["score"] = SCORES
 LOOKS = [kind for kind in MODULES if issubclass(kind, Attention)]
 ATTENTIONS = recipes(kind for kind in LOOKS if not is_wrong(kind))
-VALUES["attention"] = ATTENTIONS
+VALUES["attention"] = [  # with each score, where a score has to be given
+    recipe
+    for recipe in ATTENTIONS
+    if set(recipe.arguments) <= set(required(recipe.kind))
+]
 DECODERS = recipes(filter(is_decoder, MODULES))
 ENCODERS = recipes(filter(is_encoder, MODULES))
+
+
+def one_of_each(found):
+    """The first recipe of each class, for tests of what stands around it."""
+    return list({recipe.kind: recipe for recipe in reversed(found)}.values())
 
 
 def each(name, found):

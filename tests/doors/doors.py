@@ -67,8 +67,8 @@ from attnkit.live import (
     picked,
 )
 from attnkit.probes.agreement import NeighbourCounts, filled_right
+from attnkit.probes.coreference import pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
-from attnkit.probes.pronouns import pronouns
 
 Q, K, V = torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 6)
 DOT = Attention(DotScore())

@@ -1,0 +1,129 @@
+"""The plan of the package: who stands on whom, and one name for one thing."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import attnkit
+
+PACKAGE = Path(attnkit.__file__).parent
+
+# From the ground up: a room imports only rooms that stand before it. A
+# folder is one room here.
+STORY = """check data grammar scores attention encoder decoder seq2seq
+transformer stacks training models search metrics significance alignment ibm1
+bert probes show live""".split()
+# What stands apart from the models, so that it can serve any of them.
+MODELS = {
+    *"scores attention encoder decoder seq2seq transformer stacks".split(),
+    *"training models search alignment ibm1 bert probes".split(),
+}
+APART = ("data", "grammar", "show", "live")
+
+
+def name_of(path):
+    """attnkit/data/vocab.py as data.vocab, and a folder's own file as data."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+TREES = {
+    name_of(path): ast.parse(path.read_text("utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+HOUSE = TREES.pop("")  # attnkit/__init__.py
+
+
+def imports(tree):
+    """The modules of attnkit that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            found.add(node.module)
+    inside = {name.removeprefix("attnkit.") for name in found}
+    return inside & TREES.keys()
+
+
+IMPORTS = {name: imports(tree) for name, tree in TREES.items()}
+
+
+def room(name):
+    return name.split(".")[0]
+
+
+def test_every_module_has_its_room_in_the_story():
+    assert sorted(STORY) == sorted({room(name) for name in TREES})
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_a_room_imports_only_rooms_that_stand_before_it(name):
+    place = STORY.index(room(name))
+    assert {room(other) for other in IMPORTS[name]} <= {*STORY[: place + 1]}
+
+
+def test_inside_a_folder_nobody_waits_for_himself():
+    """What has all its imports is laid down; in a circle nothing ever is."""
+    left = dict(IMPORTS)
+    while free := [n for n in left if not IMPORTS[n] & left.keys() - {n}]:
+        for name in free:
+            del left[name]
+    assert not left, "these import each other in a circle"
+
+
+@pytest.mark.parametrize("name", [n for n in TREES if room(n) in APART])
+def test_data_and_figures_know_no_model(name):
+    """What they show is given to them."""
+    assert not {room(other) for other in IMPORTS[name]} & MODELS
+
+
+def defined(tree):
+    """The public names that a module makes: not those that it imports."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [
+                part.id
+                for target in node.targets
+                for part in ast.walk(target)
+                if isinstance(part, ast.Name)
+            ]
+        elif isinstance(node, ast.AnnAssign):
+            names = [node.target.id]
+        else:
+            names = []
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def test_no_public_name_is_made_in_two_rooms():
+    made = {name: {*defined(tree)} for name, tree in TREES.items()}
+    twice = Counter(word for words in made.values() for word in words)
+    assert not {
+        word: [name for name in made if word in made[name]]
+        for word, times in twice.items()
+        if times > 1
+    }
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_no_module_is_named_like_what_it_defines(name):
+    """`from attnkit.show import maps` must not have two answers."""
+    assert name.split(".")[-1] not in {*defined(TREES[name])}
+
+
+def imported():
+    """The names that attnkit/__init__.py takes from its rooms."""
+    for node in HOUSE.body:
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def test_the_front_door_shows_what_it_imports():
+    assert sorted(attnkit.__all__) == sorted(imported())
+    assert len({*attnkit.__all__}) == len(attnkit.__all__)
