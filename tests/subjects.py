@@ -127,6 +127,15 @@ def every_module():
     ]
 
 
+def is_score(kind):
+    """What prepares keys and compares them with queries, like Score."""
+    return kind is not Score and (
+        issubclass(kind, Score)
+        or hasattr(kind, "prepare")
+        and hasattr(kind, "compare")
+    )
+
+
 def is_decoder(kind):
     """A decoder starts from a memory and writes over it, like DecoderBase."""
     writes = hasattr(kind, "over") and hasattr(kind, "first_state")
@@ -145,7 +154,7 @@ def is_wrong(kind):
 MODULES = every_module()
 
 VALUES["score"] = [Recipe(DotScore, {})]
-SCORES = recipes(k for k in MODULES if issubclass(k, Score) and k is not Score)
+SCORES = recipes(filter(is_score, MODULES))
 VALUES["score"] = SCORES
 LOOKS = [kind for kind in MODULES if issubclass(kind, Attention)]
 ATTENTIONS = recipes(kind for kind in LOOKS if not is_wrong(kind))
