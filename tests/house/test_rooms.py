@@ -1,7 +1,9 @@
 """The plan of the package: who stands on whom, and one name for one thing."""
 
 import ast
+import json
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 import attnkit
 
 PACKAGE = Path(attnkit.__file__).parent
+CHAPTERS = sorted((PACKAGE.parent / "chapters").glob("*.ipynb"))
 
 # From the ground up: a room imports only rooms that stand before it. A
 # folder is one room here.
@@ -137,3 +140,26 @@ def imported():
 def test_the_front_door_shows_what_it_imports():
     assert sorted(attnkit.__all__) == sorted(imported())
     assert len({*attnkit.__all__}) == len(attnkit.__all__)
+
+
+def cells(chapter):
+    """The Python of a chapter, without lines for the notebook itself."""
+    for cell in json.loads(chapter.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).splitlines()
+            kept = [line for line in lines if not line.startswith(("%", "!"))]
+            yield ast.parse("\n".join(kept))
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_what_a_chapter_imports_is_there(chapter):
+    for tree in cells(chapter):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                module = import_module(node.module)
+                missing = [
+                    alias.name
+                    for alias in node.names
+                    if not hasattr(module, alias.name)
+                ]
+                assert not missing, f"{node.module} has no {missing}"
