@@ -6,10 +6,10 @@ from attnkit.probes.agreement import (
     filled_right,
     verb_blanks,
 )
+from attnkit.probes.coreference import WINOGRAD, pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 from attnkit.probes.memory import recall_all, recall_first
 from attnkit.probes.mistakes import NoMask, Tempered, WrongAxis
-from attnkit.probes.pronouns import WINOGRAD, pronouns
 from attnkit.probes.senses import SENSES
 
 __all__ = [

@@ -1,35 +1,22 @@
 """Laws of softmax and attention, and PyTorch's own as the oracle."""
 
-import copy
-
 import pytest
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from subjects import ATTENTIONS, LOOKS, D, each, is_wrong, recipes
 from torch.autograd import gradcheck
 from torch.testing import assert_close
 
 from attnkit import (
     AdditiveScore,
     Attention,
-    DotScore,
     GeneralScore,
     Head,
     ScaledDotScore,
     masked_softmax,
 )
-
-D = 6
-ATTENTIONS = [
-    Attention(score.double())
-    for score in (
-        DotScore(),
-        ScaledDotScore(),
-        GeneralScore(D, D),
-        AdditiveScore(D, D, 7),
-    )
-]
 
 
 def random(*shape):
@@ -90,99 +77,173 @@ def test_softmax_gradient():
     assert gradcheck(masked_softmax, (scores,))
 
 
-@pytest.mark.parametrize("attention", ATTENTIONS, ids=lambda a: str(a.score))
-class TestEveryScore:
-    def test_shapes_and_blend(self, attention):
-        query, key, value = random(3, 4, D), random(3, 5, D), random(3, 5, 2)
-        context, weights = attention(query, key, value)
-        assert context.shape == (3, 4, 2)
-        assert weights.shape == (3, 4, 5)
-        looped = torch.zeros(2).double()
-        for j in range(5):
-            looped = looped + weights[1, 2, j] * value[1, j]
-        assert_close(context[1, 2], looped)
-        low, high = value.amin(1, keepdim=True), value.amax(1, keepdim=True)
-        assert ((context >= low - 1e-12) & (context <= high + 1e-12)).all()
+def inputs(batch=2, target=3, source=5):
+    """Query, key, value, and a mask that leaves each query some keys."""
+    query, key, value = (
+        random(batch, n, D).requires_grad_() for n in (target, source, source)
+    )
+    mask = torch.rand(batch, target, source) < 0.6
+    mask[..., 0], mask[:, 0, 1] = True, False
+    return query, key, value, mask
 
-    def test_permuting_keys_and_values_leaves_the_context(self, attention):
-        query, key, value = random(2, D), random(5, D), random(5, 3)
-        order = torch.tensor([3, 1, 4, 0, 2])
-        context, weights = attention(query, key, value)
-        again, permuted = attention(query, key[order], value[order])
-        assert_close(context, again)
-        assert_close(weights[:, order], permuted)
 
-    def test_changing_one_key_changes_the_weights(self, attention):
-        query, key, value = random(2, D), random(2, D), random(2, 3)
-        changed = key.clone()
-        changed[0] += 1
-        before, after = (attention(query, k, value)[1] for k in (key, changed))
-        assert ((before - after).abs() > 1e-4).all()
+def weights_share_one_among_the_keys_that_may_be_attended(attention):
+    query, key, value, mask = inputs()
+    context, weights = attention(query, key, value, mask)
+    assert context.shape == (2, 3, D) and weights.shape == (2, 3, 5)
+    assert (weights[mask] > 0).all() and (weights[~mask] == 0).all()
+    assert_close(weights.sum(dim=-1), torch.ones(2, 3).double())
+    _, weights = attention(query, key, value)
+    assert (weights > 0).all()
+    assert_close(weights.sum(dim=-1), torch.ones(2, 3).double())
 
-    def test_a_masked_key_does_not_matter(self, attention):
-        query, key, value = random(2, D), random(4, D), random(4, 3)
-        mask = torch.tensor([True, False, True, True])
-        other_key, other_value = key.clone(), value.clone()
-        other_key[1] = 100
-        other_value[1] = -100
-        context, weights = attention(query, key, value, mask)
-        again, _ = attention(query, other_key, other_value, mask)
-        assert_close(context, again)
-        assert (weights[:, 1] == 0).all()
-        short, _ = attention(query, key[mask], value[mask])
-        assert_close(context, short)
 
-    def test_mask_is_over_the_keys_of_each_query(self, attention):
-        query, key, value = random(3, D), random(3, D), random(3, 2)
-        mask = torch.tensor([[1, 0, 0], [1, 1, 0], [1, 1, 1]]).bool()
-        _, weights = attention(query, key, value, mask)
-        assert ((weights > 0) == mask).all()
+def the_context_is_the_values_blended_by_the_weights(attention):
+    """One value at a time: what weight 1 would give, times the weight."""
+    query, key, value, mask = inputs()
+    context, weights = attention(query, key, value, mask)
+    blend = 0
+    for j in range(5):
+        alone, _ = attention(query, key, value, (torch.arange(5) == j))
+        blend = blend + weights[..., j : j + 1] * alone
+    assert_close(context, blend)
 
-    def test_over_equals_the_direct_call(self, attention):
-        query, key, value = random(2, 3, D), random(2, 5, D), random(2, 5, 4)
-        mask = torch.rand(2, 1, 5) < 0.7
-        mask[..., 0] = True
-        attend = attention.over(key, value, mask)
-        direct = attention(query, key, value, mask)
+
+def a_batch_is_its_rows_one_by_one(attention):
+    query, key, value, mask = inputs()
+    together = attention(query, key, value, mask)
+    for i in range(2):
         for t in range(3):
-            context, weights = attend(query[:, t : t + 1])
-            assert_close(context[:, 0], direct[0][:, t])
-            assert_close(weights[:, 0], direct[1][:, t])
+            row = query[i, t : t + 1], key[i], value[i], mask[i, t : t + 1]
+            for all_at_once, alone in zip(together, attention(*row)):
+                assert_close(all_at_once[i, t], alone[0])
 
-    def test_inputs_are_never_modified(self, attention):
-        inputs = [random(2, D), random(4, D), random(4, 3)]
-        mask = torch.tensor([True, True, False, True])
-        kept = [copy.deepcopy(x) for x in (*inputs, mask)]
-        attention(*inputs, mask)
-        for before, after in zip(kept, (*inputs, mask), strict=True):
-            assert torch.equal(before, after)
-        scores = random(2, 4)
-        kept = scores.clone()
-        masked_softmax(scores, mask)
-        assert torch.equal(kept, scores)
 
-    def test_nothing_to_attend_gives_zero_and_no_nan(self, attention):
-        inputs = [
-            x.requires_grad_()
-            for x in (random(2, D), random(4, D), random(4, 3))
-        ]
-        mask = torch.tensor([[False] * 4, [True] * 4])
-        context, weights = attention(*inputs, mask)
-        assert (weights[0] == 0).all() and (context[0] == 0).all()
-        context.sum().backward()
-        assert all(x.grad.isfinite().all() for x in inputs)
-        assert all(
-            p.grad is None or p.grad.isfinite().all()
-            for p in attention.parameters()
-        )
+def order_does_not_matter(attention):
+    """Keys, values and mask permuted: the weights too; same context."""
+    query, key, value, mask = inputs()
+    order = torch.tensor([3, 1, 4, 0, 2])
+    context, weights = attention(query, key, value, mask)
+    again, permuted = attention(
+        query, key[:, order], value[:, order], mask[..., order]
+    )
+    assert_close(context, again)
+    assert_close(weights[..., order], permuted)
 
-    def test_gradients(self, attention):
-        inputs = [
-            x.requires_grad_()
-            for x in (random(2, D), random(4, D), random(4, 3))
-        ]
-        mask = torch.tensor([True, True, False, True])
-        assert gradcheck(lambda *x: attention(*x, mask), tuple(inputs))
+
+def padding_changes_nothing(attention):
+    """Whatever stands behind the mask, and however much of it."""
+    query, key, value, mask = inputs()
+    context, weights = attention(query, key, value, mask)
+    more = torch.full((2, 2, D), 100.0).double()
+    wide_mask = torch.cat([mask, torch.zeros(2, 3, 2).bool()], dim=-1)
+    again, wide = attention(
+        query,
+        torch.cat([key, more], 1),
+        torch.cat([value, more], 1),
+        wide_mask,
+    )
+    assert_close(context, again)
+    assert_close(weights, wide[..., :5])
+    assert (wide[..., 5:] == 0).all()
+
+
+def a_changed_key_changes_the_weights(attention):
+    query, key, value, _ = inputs()
+    changed = key.detach().clone()
+    changed[:, 1] = random(2, D)
+    _, before = attention(query, key, value)
+    _, after = attention(query, changed, value)
+    assert ((before - after).abs() > 1e-9).all()
+
+
+def another_query_looks_elsewhere(attention):
+    query, key, value, mask = inputs()
+    _, weights = attention(random(2, 3, D), key, value)
+    _, others = attention(random(2, 3, D), key, value)
+    assert (weights != others).all()
+
+
+def over_then_a_query_is_the_direct_call(attention):
+    query, key, value, mask = inputs()
+    mask = mask[:, :1]
+    context, weights = attention(query, key, value, mask)
+    attend = attention.over(key, value, mask)
+    for t in range(3):
+        looked, share = attend(query[:, t : t + 1])
+        assert_close(looked[:, 0], context[:, t])
+        assert_close(share[:, 0], weights[:, t])
+
+
+def nothing_to_attend_gives_zeros_and_no_nan(attention):
+    query, key, value, mask = inputs()
+    mask[0, 0] = False
+    context, weights = attention(query, key, value, mask)
+    assert (weights[0, 0] == 0).all() and (context[0, 0] == 0).all()
+    assert context.isfinite().all()
+    context.sum().backward()
+    for tensor in (query, key, value, *attention.parameters()):
+        assert tensor.grad is None or tensor.grad.isfinite().all()
+    assert (query.grad[0, 0] == 0).all() and (query.grad[1] != 0).any()
+
+
+def gradients_are_those_of_differences(attention):
+    *given, mask = inputs(batch=1, target=2, source=3)
+    assert gradcheck(lambda *x: attention(*x, mask), tuple(given))
+
+
+def inputs_are_never_modified(attention):
+    given = inputs()
+    kept = [tensor.detach().clone() for tensor in given]
+    attention(*given)
+    assert all(torch.equal(a, b) for a, b in zip(kept, given))
+
+
+LAWS = [
+    weights_share_one_among_the_keys_that_may_be_attended,
+    the_context_is_the_values_blended_by_the_weights,
+    a_batch_is_its_rows_one_by_one,
+    order_does_not_matter,
+    padding_changes_nothing,
+    a_changed_key_changes_the_weights,
+    another_query_looks_elsewhere,
+    over_then_a_query_is_the_direct_call,
+    nothing_to_attend_gives_zeros_and_no_nan,
+    gradients_are_those_of_differences,
+    inputs_are_never_modified,
+]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@each("recipe", ATTENTIONS)
+def test_each_attention_keeps_each_law(recipe, law):
+    law(recipe.build())
+
+
+def broken(attention):
+    """The names of the laws that an attention does not keep."""
+    for law in LAWS:
+        try:
+            law(attention)
+        except AssertionError:
+            yield law.__name__
+
+
+@each("recipe", recipes(filter(is_wrong, LOOKS)))
+def test_the_laws_find_each_mistake(recipe):
+    assert [*broken(recipe.build())]
+
+
+def test_the_attentions_of_the_course_are_among_those_found():
+    assert {recipe.kind for recipe in ATTENTIONS} >= {Attention, Head}
+    assert not any(is_wrong(recipe.kind) for recipe in ATTENTIONS)
+
+
+def test_softmax_leaves_its_scores_as_they_are():
+    scores, mask = random(2, 4), torch.tensor([True, True, False, True])
+    kept = scores.clone()
+    masked_softmax(scores, mask)
+    assert torch.equal(kept, scores)
 
 
 @given(st.integers(1, 16), st.integers(1, 5), st.integers(1, 6))

@@ -1,7 +1,8 @@
-"""The decoders and the whole model: equations, padding, no peeking."""
+"""Laws of every decoder, and of the whole model around it."""
 
 import pytest
 import torch
+from subjects import DECODERS, D, each, one_of_each, translator
 from torch.testing import assert_close
 from toy import KINDS, LOOKING, PAIRS, VOCABS, model
 
@@ -10,14 +11,146 @@ from attnkit import (
     EOS,
     PAD,
     AdditiveScore,
+    AttentionDecoder,
     Batch,
+    DecoderRNN,
+    DecoderTransformer,
     EncoderRNN,
     Head,
+    LuongDecoder,
+    Memory,
     Seq2Seq,
     masked_loss,
 )
 
 BATCH = Batch.of(PAIRS, VOCABS)
+WORDS = torch.tensor([[BOS, 5, 6], [BOS, 7, 4], [BOS, 5, EOS]])
+MASK = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0]]).bool()
+
+
+def random(*shape):
+    return torch.randn(*shape, dtype=torch.float64)
+
+
+def memory():
+    """Three sentences of four, two and three words, none of them the same."""
+    return Memory(random(3, 4, D), random(3, D), MASK)
+
+
+def steps(decoder, memory, words=WORDS):
+    """What the decoder writes when it is given these words."""
+    step, state, written = decoder.over(memory), None, []
+    for word in words.unbind(dim=1):
+        state = decoder.first_state(memory) if state is None else state
+        written.append(step(word, state))
+        state = written[-1].state
+    return written
+
+
+def test_the_decoders_of_the_course_are_among_those_found():
+    found = {recipe.kind for recipe in DECODERS}
+    assert found >= {DecoderRNN, AttentionDecoder, LuongDecoder}
+    assert DecoderTransformer in found
+
+
+@each("recipe", DECODERS)
+def test_a_row_depends_on_itself_alone(recipe):
+    """A batch is its sentences one by one, and padding is nothing."""
+    decoder, read = recipe.build(), memory()
+    together = steps(decoder, read)
+    assert_close(steps(decoder, read), together, rtol=0, atol=0)
+    for row, n in enumerate(MASK.sum(dim=1)):
+        short = Memory(
+            read.states[row : row + 1, :n],
+            read.final[row : row + 1],
+            MASK[row : row + 1, :n],
+        )
+        alone = steps(decoder, short, WORDS[row : row + 1])
+        for ours, theirs in zip(alone, together):
+            assert_close(ours.logits[0], theirs.logits[row])
+            assert_close(ours.state[0], theirs.state[row])
+            if ours.weights is not None:
+                assert_close(ours.weights[0], theirs.weights[row, :n])
+
+
+@each("recipe", DECODERS)
+def test_what_stands_behind_the_mask_does_not_matter(recipe):
+    decoder, read = recipe.build(), memory()
+    other = read.states.masked_fill(~MASK.unsqueeze(-1), 100.0)
+    assert_close(
+        steps(decoder, read), steps(decoder, read._replace(states=other))
+    )
+
+
+@each("recipe", DECODERS)
+def test_weights_are_a_distribution_over_the_words_of_the_source(recipe):
+    written = steps(recipe.build(), memory())
+    assert len({step.weights is None for step in written}) == 1
+    for step in written:
+        if step.weights is not None:
+            assert (step.weights[MASK] > 0).all()
+            assert (step.weights[~MASK] == 0).all()
+            assert_close(step.weights.sum(dim=-1), torch.ones(3).double())
+
+
+@each("recipe", DECODERS)
+def test_each_step_looks_at_the_source(recipe):
+    """From one state on, another memory has other logits; for a decoder with
+    weights that is so for each single word of the memory."""
+    decoder, read = recipe.build(), memory()
+    before = steps(decoder, read)
+    others = [memory()]
+    if before[0].weights is not None:
+        others = []
+        for k in range(4):
+            states = read.states.clone()
+            states[:, k] = random(3, D)
+            others.append(read._replace(states=states))
+    for k, other in enumerate(others):
+        step = decoder.over(other)
+        touched = MASK[:, k] if len(others) > 1 else MASK.any(dim=1)
+        for t in (1, 2):
+            after = step(WORDS[:, t], before[t - 1].state)
+            changed = (after.logits != before[t].logits).any(dim=-1)
+            assert torch.equal(changed, touched)
+
+
+@each("recipe", DECODERS)
+def test_each_word_written_and_each_state_matters(recipe):
+    decoder, read = recipe.build(), memory()
+    before, step = steps(decoder, read), decoder.over(read)
+    for other in (
+        step(WORDS[:, 1] + 1, before[0].state),
+        step(WORDS[:, 1], before[0].state + 1),
+    ):
+        assert (other.logits != before[1].logits).any(dim=-1).all()
+
+
+@each("recipe", DECODERS)
+def test_states_go_on_from_step_to_step(recipe):
+    """A search keeps, drops and doubles rows of the state."""
+    decoder, read = recipe.build(), memory()
+    written = steps(decoder, read)
+    first = decoder.first_state(read)
+    for step in written:
+        assert step.state.dtype == first.dtype
+        assert step.state.shape[0] == 3
+        assert step.state.shape[2:] == first.shape[2:]
+    rows = torch.tensor([2, 0, 0])
+    chosen = decoder.over(Memory(*(part[rows] for part in read)))
+    after = chosen(WORDS[rows, 2], written[1].state[rows])
+    assert_close(after.logits, written[2].logits[rows])
+    assert_close(after.state, written[2].state[rows])
+
+
+@each("recipe", DECODERS)
+def test_gradients_reach_every_weight(recipe):
+    decoder = recipe.build()
+    written = steps(decoder, memory())
+    sum((w.logits * random(*w.logits.shape)).sum() for w in written).backward()
+    for name, weight in decoder.named_parameters():
+        assert weight.grad is not None and weight.grad.any(), name
+        assert weight.grad.isfinite().all(), name
 
 
 def gru(rnn, x, h):
@@ -76,9 +209,9 @@ def looked_up(attention, s, h):
     return sum(x.exp() / total * v for x, v in zip(e, values, strict=True))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_led_by_the_true_words_means_word_by_word(kind):
-    whole = model(kind)
+@each("recipe", one_of_each(DECODERS))
+def test_led_by_the_true_words_means_word_by_word(recipe):
+    whole = translator(recipe)
     memory = whole.encoder(BATCH.source)
     step = whole.decoder.over(memory)
     state = whole.decoder.first_state(memory)
@@ -91,9 +224,9 @@ def test_led_by_the_true_words_means_word_by_word(kind):
             assert_close(together.weights[:, t], written.weights)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_batch_equals_its_sentences_one_by_one(kind):
-    whole = model(kind)
+@each("recipe", one_of_each(DECODERS))
+def test_a_batch_equals_its_sentences_one_by_one(recipe):
+    whole = translator(recipe)
     together = whole(BATCH)
     for row, pair in enumerate(PAIRS):
         n, m = len(pair.target) + 1, len(pair.source) + 1
@@ -104,10 +237,10 @@ def test_a_batch_equals_its_sentences_one_by_one(kind):
             assert (together.weights[row, :, m:] == 0).all()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_extra_padding_changes_no_loss_and_no_gradient(kind):
+@each("recipe", one_of_each(DECODERS))
+def test_extra_padding_changes_no_loss_and_no_gradient(recipe):
     def run(batch):
-        whole = model(kind)
+        whole = translator(recipe)
         loss = masked_loss(whole(batch).logits, batch.target_out)
         loss.backward()
         return loss, [p.grad for p in whole.parameters()]
@@ -120,9 +253,9 @@ def test_extra_padding_changes_no_loss_and_no_gradient(kind):
         assert_close(a, b)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_future_word_changes_no_earlier_logit(kind):
-    whole = model(kind)
+@each("recipe", one_of_each(DECODERS))
+def test_a_future_word_changes_no_earlier_logit(recipe):
+    whole = translator(recipe)
     before = whole(BATCH).logits
     for t in range(1, BATCH.target_in.shape[1]):
         changed = BATCH.target_in.clone()
@@ -132,9 +265,9 @@ def test_a_future_word_changes_no_earlier_logit(kind):
         assert (before[:, t] != after[:, t]).any(dim=-1).all()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_target_only_enters_through_target_in(kind):
-    whole = model(kind)
+@each("recipe", one_of_each(DECODERS))
+def test_the_target_only_enters_through_target_in(recipe):
+    whole = translator(recipe)
     other = BATCH._replace(target_out=torch.full_like(BATCH.target_out, EOS))
     assert_close(whole(BATCH).logits, whole(other).logits)
 
@@ -213,8 +346,8 @@ def test_mean_of_states_is_attention_that_cannot_choose():
     assert_close(fixed(BATCH).logits, looking(BATCH).logits)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_inputs_are_never_modified(kind):
+@each("recipe", one_of_each(DECODERS))
+def test_inputs_are_never_modified(recipe):
     kept = Batch(*(ids.clone() for ids in BATCH))
-    model(kind)(BATCH)
+    translator(recipe)(BATCH)
     assert all(torch.equal(a, b) for a, b in zip(kept, BATCH, strict=True))

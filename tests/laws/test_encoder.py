@@ -1,7 +1,10 @@
-"""The encoder against its recurrence, and against padding."""
+"""Laws of every encoder; the single ones against their equations."""
+
+import inspect
 
 import pytest
 import torch
+from subjects import ENCODERS, MODULES, each
 from torch import nn
 from torch.testing import assert_close
 
@@ -12,6 +15,7 @@ from attnkit import (
     EncoderConv,
     EncoderPositions,
     EncoderRNN,
+    EncoderTransformer,
     last_state,
     mean_of_states,
     positions,
@@ -25,21 +29,98 @@ def encoder(rnn=nn.GRU, bidirectional=True):
     return EncoderRNN(10, 4, 3, rnn, bidirectional).double()
 
 
-@pytest.mark.parametrize("bidirectional", [False, True])
-@pytest.mark.parametrize("rnn", RNNS)
-def test_padding_and_batching_change_nothing(rnn, bidirectional):
-    model = encoder(rnn, bidirectional)
+def test_every_module_says_what_it_gives():
+    """By this the laws know an encoder from others."""
+    for kind in MODULES:
+        given = inspect.signature(kind.forward).return_annotation
+        assert given is not inspect.Signature.empty or is_abstract(kind), kind
+
+
+def is_abstract(kind):
+    return kind.forward is nn.Module.forward
+
+
+def test_the_encoders_of_the_course_are_among_those_found():
+    found = {recipe.kind for recipe in ENCODERS}
+    assert found >= {EncoderRNN, EncoderConv, EncoderPositions}
+    assert EncoderTransformer in found
+
+
+@each("recipe", ENCODERS)
+def test_padding_and_batching_change_nothing(recipe):
+    """A batch, however wide, is its sentences one by one."""
+    encoder = recipe.build()
     wide = torch.cat([IDS, torch.full((3, 2), PAD)], dim=1)
-    for memory in (model(IDS), model(wide)):
-        for row, ids in enumerate(IDS):
-            n = int((ids != PAD).sum())
-            alone = model(ids[None, :n])
+    for ids in (IDS, wide):
+        memory = encoder(ids)
+        assert torch.equal(memory.mask, ids != PAD)
+        assert memory.states.shape[:2] == ids.shape
+        assert memory.states.shape[2:] == memory.final.shape[1:]
+        for row, n in enumerate((ids != PAD).sum(dim=1)):
+            alone = encoder(ids[row : row + 1, :n])
             assert_close(memory.states[row, :n], alone.states[0])
             assert_close(memory.final[row], alone.final[0])
-            assert (memory.states[row, n:] == 0).all()
-            assert memory.mask[row].tolist()[: n + 1] == (
-                [True] * n + [False] * (len(memory.mask[row]) > n)
-            )
+            assert alone.mask.all()
+
+
+@each("recipe", ENCODERS)
+def test_every_word_matters_to_its_own_sentence_alone(recipe):
+    encoder = recipe.build()
+    before = encoder(IDS)
+    assert before.states.isfinite().all() and before.final.isfinite().all()
+    for row, n in enumerate((IDS != PAD).sum(dim=1)):
+        others = [i for i in range(3) if i != row]
+        for k in range(n):
+            ids = IDS.clone()
+            ids[row, k] = 4 + (IDS[row, k] - 3) % 6
+            after = encoder(ids)
+            assert (after.states[row, k] != before.states[row, k]).any()
+            assert_close(after.states[others], before.states[others])
+            assert_close(after.final[others], before.final[others])
+
+
+@each("recipe", ENCODERS)
+def test_every_word_matters_to_the_final_state(recipe):
+    encoder = recipe.build()
+    for k in range(IDS.shape[1]):
+        ids = IDS[:1].clone()
+        ids[0, k] = 4 + (ids[0, k] - 3) % 6
+        assert (encoder(ids).final != encoder(IDS[:1]).final).any()
+
+
+@each("recipe", ENCODERS)
+def test_gradients_reach_every_weight(recipe):
+    encoder = recipe.build()
+    memory = encoder(IDS)
+    told = (memory.states * memory.mask.unsqueeze(-1), memory.final)
+    sum((x * torch.randn_like(x)).sum() for x in told).backward()
+    for name, weight in encoder.named_parameters():
+        assert weight.grad is not None and weight.grad.any(), name
+        assert weight.grad.isfinite().all(), name
+
+
+@each("recipe", ENCODERS)
+def test_an_encoder_that_does_not_train_is_repeatable(recipe):
+    encoder, kept = recipe.build(), IDS.clone()
+    assert_close(encoder(IDS), encoder(IDS), rtol=0, atol=0)
+    assert torch.equal(IDS, kept)
+
+
+@each("recipe", ENCODERS)
+@pytest.mark.parametrize(
+    "bad, words",
+    [
+        ([[PAD, 5]], "starts with padding"),
+        ([[5, PAD, 6]], "word after padding"),
+        ([[5, 10]], "from 0 to 9"),
+        ([[5, -1]], "from 0 to 9"),
+        ([[]], "at least one"),
+    ],
+)
+def test_bad_ids(recipe, bad, words):
+    ids = torch.tensor(bad, dtype=torch.long)
+    with pytest.raises(ValueError, match=f"^source: got .*{words}"):
+        recipe.build(vocab=10)(ids)
 
 
 def test_gru_by_its_equations():
@@ -70,21 +151,6 @@ def test_summaries():
     assert_close(mean_of_states(memory), torch.stack(means))
 
 
-@pytest.mark.parametrize(
-    "bad, words",
-    [
-        ([[PAD, 5]], "starts with padding"),
-        ([[5, PAD, 6]], "word after padding"),
-        ([[5, 10]], "from 0 to 9"),
-        ([[5, -1]], "from 0 to 9"),
-        ([[]], "at least one"),
-    ],
-)
-def test_bad_ids(bad, words):
-    with pytest.raises(ValueError, match=words):
-        encoder()(torch.tensor(bad, dtype=torch.long))
-
-
 def test_special_ids():
     assert (PAD, BOS, EOS) == (0, 1, 2)
 
@@ -96,17 +162,9 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("build", OTHERS)
-def test_padding_and_batching_change_nothing_without_recurrence(build):
-    model = build().double()
-    wide = torch.cat([IDS, torch.full((3, 2), PAD)], dim=1)
-    for memory in (model(IDS), model(wide)):
-        for row, ids in enumerate(IDS):
-            n = int((ids != PAD).sum())
-            alone = model(ids[None, :n])
-            assert_close(memory.states[row, :n], alone.states[0])
-            assert_close(memory.final[row], alone.final[0])
-            assert_close(memory.final[row], memory.states[row, :n].mean(0))
-            assert memory.mask[row].sum() == n
+def test_final_is_the_mean_of_the_states_without_recurrence(build):
+    memory = build().double()(IDS)
+    assert_close(memory.final, mean_of_states(memory))
 
 
 def reach(model):

@@ -5,8 +5,8 @@ import torch
 
 from attnkit import phrases
 from attnkit.bert import Reading
+from attnkit.probes.coreference import PRONOUN_NOUNS, WINOGRAD, pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
-from attnkit.probes.pronouns import PRONOUN_NOUNS, WINOGRAD, pronouns
 from attnkit.probes.senses import SENSES
 from attnkit.show import Stop, road
 from attnkit.show.journey import line_of
@@ -98,6 +98,6 @@ def test_road_reads_its_lines_from_the_code():
     assert line == "return _gather(readings, positions, hit)"
     shown = road([Stop("a step", "02_scores", hits_at, "return _gather(")])
     assert f"```python\n   {line}\n" in shown.data
-    assert "[Chapter 02](chapters/02_scores.ipynb)" in shown.data
+    assert "[Chapter 02](../chapters/02_scores.ipynb)" in shown.data
     with pytest.raises(ValueError, match="^starts: got 'return x', wanted"):
         line_of(hits_at, "return x")

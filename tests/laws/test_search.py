@@ -2,7 +2,8 @@
 
 import pytest
 import torch
-from toy import KINDS, PAIRS, VOCABS, model
+from subjects import DECODERS, each, one_of_each, translator
+from toy import PAIRS, VOCABS, model
 
 from attnkit import (
     BOS,
@@ -22,10 +23,10 @@ from attnkit import (
 BATCH = Batch.of(PAIRS, VOCABS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_greedy_takes_the_likeliest_word_given_its_own(kind):
+@each("recipe", one_of_each(DECODERS))
+def test_greedy_takes_the_likeliest_word_given_its_own(recipe):
     """Feeding back what it wrote, teacher forcing must agree."""
-    whole = model(kind)
+    whole = translator(recipe)
     for row, found in enumerate(greedy(whole, BATCH.source, limit=9)):
         ids = torch.tensor([[1, *found.ids[:-1]]])
         source = BATCH.source[row : row + 1]
@@ -90,9 +91,9 @@ def log_p(whole, source, ids):
     return sum(p[t, i].item() for t, i in enumerate(ids))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_beam_of_width_1_is_greedy(kind):
-    whole = model(kind)
+@each("recipe", one_of_each(DECODERS))
+def test_a_beam_of_width_1_is_greedy(recipe):
+    whole = translator(recipe)
     for wide, narrow in zip(
         beam_search(whole, BATCH.source, width=1, limit=9),
         greedy(whole, BATCH.source, limit=9),

@@ -1,0 +1,107 @@
+"""The doors of live figures."""
+
+import pytest
+import torch
+from toy import PAIRS, VOCABS, model
+
+from attnkit import Pair
+from attnkit.live import (
+    Bottleneck,
+    HeadViewer,
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+    picked,
+)
+
+
+def test_live_figures():
+    for name, bad in (
+        ("temperature", "hot"),
+        ("temperature", True),
+        ("h", 3),
+        ("s", "up"),
+        ("mask", 1),
+        ("words", 3),
+        ("score", 3),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Weigher(**{name: bad})
+    with pytest.raises(ValueError, match="^model: got int, wanted "):
+        Stepper(3, VOCABS, ["je dors"])
+    with pytest.raises(ValueError, match="^sentences: got 'le chat', wanted "):
+        Stepper(model(), VOCABS, "le chat")
+    with pytest.raises(ValueError, match="^pairs: got 3, wanted "):
+        Translator(model(), VOCABS, 3)
+    with pytest.raises(ValueError, match="^model: got int, wanted "):
+        Bottleneck(3, VOCABS, PAIRS)
+    for pairs in (3, ["je dors"], []):
+        with pytest.raises(ValueError, match="^pairs: got .*, wanted "):
+            Bottleneck(model("last"), VOCABS, pairs)
+    figure = Bottleneck(model("last"), VOCABS, PAIRS)
+    with pytest.raises(ValueError, match="^length: got 'long', wanted "):
+        figure.length = "long"
+    unknown = [Pair(("je", "xyzzy"), ("i", "xyzzy"))]
+    with pytest.raises(ValueError, match="^words: got 'xyzzy', wanted "):
+        Bottleneck(model("last"), VOCABS, unknown)
+    for sentences, weights, name in (
+        (3, [], "sentences"),
+        ([3], [torch.ones(1, 1, 1, 1)], "sentences"),
+        ([[3]], [torch.ones(1, 1, 1, 1)], "sentences"),
+        ([["a"]], 3, "weights"),
+        ([["a"]], [3], "weights"),
+        ([["a"]], [[[[[1.0]]]]], "weights"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            HeadViewer(sentences, weights)
+
+
+def test_soft_look_up():
+    for bad in (3, {}, {"6": 1.0}, {6: "warm"}, {6: True}):
+        with pytest.raises(ValueError, match="^pairs: got .*, wanted "):
+            SoftLookup(bad)
+    with pytest.raises(ValueError, match="^pairs: got .*, wanted .*1 to 8"):
+        SoftLookup(dict.fromkeys(range(9), 1.0))
+    for name, bad in (
+        ("query", "noon"),
+        ("query", float("nan")),
+        ("width", 0),
+        ("width", True),
+        ("score", ["dot"]),
+        ("x", 3),
+        ("y", None),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            SoftLookup({6: 8.0, 9: 12.0}, **{name: bad})
+
+
+def test_length_curve():
+    curves, said = {"a": {"1–8": 0.9}}, {"a": [p.target for p in PAIRS]}
+    examples = picked(PAIRS, said)
+    for name, bad in (
+        ("curves", 3),
+        ("curves", {}),
+        ("curves", {"a": 0.9}),
+        ("curves", {"a": {"1–8": 2}}),
+        ("curves", {"a": {"1–8": "high"}}),
+        ("examples", 3),
+        ("examples", {}),
+        ("examples", {"1–8": []}),
+        ("behind", {"a": [3]}),
+        ("top", None),
+        ("note", 3),
+        ("x", 3),
+    ):
+        good = {"curves": curves, "examples": examples}
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            LengthCurve(**good | {name: bad})
+    for call, says in (
+        (lambda: picked([], said), "pairs: got an empty list"),
+        (lambda: picked(PAIRS, said["a"]), "said: got list, wanted"),
+        (lambda: picked(PAIRS, {"a": ["x"]}), "said: got 1 .*wanted 5"),
+        (lambda: picked(PAIRS, said, count=0), "count: got 0, wanted"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{says}"):
+            call()
