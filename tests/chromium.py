@@ -40,11 +40,8 @@ def chromium():
         browser.close()
 
 
-@contextmanager
-def watched(browser, own="file://", **settings):
-    """A page on which nothing fails and nobody else is asked."""
-    context = browser.new_context(**settings)
-    page = context.new_page()
+def watch(page, own="file://") -> list[str]:
+    """What fails on a page from now on, and who else is asked."""
     wrong = []
 
     def asked(request):
@@ -63,6 +60,15 @@ def watched(browser, own="file://", **settings):
         "console",
         lambda m: m.type in ("error", "warning") and wrong.append(m.text),
     )
+    return wrong
+
+
+@contextmanager
+def watched(browser, own="file://", **settings):
+    """A page on which nothing fails and nobody else is asked."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    wrong = watch(page, own)
     yield page
     context.close()
     assert not wrong, wrong
