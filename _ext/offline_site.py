@@ -9,6 +9,7 @@ import re
 from html import escape
 from pathlib import Path
 
+import executed
 import formulas
 from docutils import nodes
 from fonts import write_fonts
@@ -80,6 +81,7 @@ def setup(app):
     app.add_css_file("look.css")
     app.add_css_file("book.css")
     formulas.setup(app)
+    executed.setup(app)
     app.connect("html-page-context", refine_page, priority=900)
     app.connect("build-finished", finish_site)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

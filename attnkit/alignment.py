@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from jaxtyping import Float
 from torch import Tensor
 
 from attnkit import check
@@ -16,7 +17,9 @@ from attnkit.data.pair import Pair
 Links = frozenset[tuple[int, int]]
 
 
-def links(weights: Tensor, pair: Pair, shift: int = 0) -> Links:
+def links(
+    weights: Float[Tensor, "target source"], pair: Pair, shift: int = 0
+) -> Links:
     """For each target word the source word with the largest weight.
 
     Word j is read off row j + shift: 0 is the row that wrote it, 1 the row

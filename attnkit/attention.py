@@ -3,14 +3,13 @@
 Formula: weights = softmax(score(query, key)), context = weights @ value.
 """
 
-from collections.abc import Callable
-
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.scores import ScaledDotScore, Score
+from attnkit.protocols import LookUp, Score
+from attnkit.scores import ScaledDotScore
 
 
 def masked_softmax(
@@ -67,11 +66,13 @@ class Attention(nn.Module):
         key: Float[Tensor, "*batch source d_key"],
         value: Float[Tensor, "*batch source d_value"],
         mask: Bool[Tensor, "..."] | None = None,
-    ) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+    ) -> LookUp:
         check.key_value(key, value)
         prepared = self.score.prepare(key)
 
-        def attend(query: Float[Tensor, "*batch target d_query"]):
+        def attend(
+            query: Float[Tensor, "*batch target d_query"],
+        ) -> tuple[Tensor, Tensor]:
             check.same_batch(query, key)
             scores = self.score.compare(query, prepared)
             weights = masked_softmax(scores, mask)
@@ -107,12 +108,14 @@ class Head(Attention):
         key: Float[Tensor, "*batch source d_key"],
         value: Float[Tensor, "*batch source d_value"],
         mask: Bool[Tensor, "..."] | None = None,
-    ) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+    ) -> LookUp:
         check.width("key", key, self.d_key)
         check.width("value", value, self.d_value)
         attend = super().over(self.W_k(key), self.W_v(value), mask)
 
-        def ask(query: Float[Tensor, "*batch target d_query"]):
+        def ask(
+            query: Float[Tensor, "*batch target d_query"],
+        ) -> tuple[Tensor, Tensor]:
             check.width("query", query, self.d_query)
             return attend(self.W_q(query))
 

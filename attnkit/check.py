@@ -5,15 +5,20 @@ names the argument, before anything has been changed.
 """
 
 from collections import Counter
+from collections.abc import Sequence, Sized
+
+from torch import Tensor
+
+Real = int | float
 
 
-def that(holds, name, got, wanted):
+def that(holds: object, name: object, got: object, wanted: str) -> None:
     """Raise unless `holds`; every other check ends here."""
     if not holds:
         raise ValueError(f"{name}: got {got}, wanted {wanted}")
 
 
-def count(name, value, least=0):
+def count(name: str, value: int, least: int = 0) -> None:
     """A whole number, at least `least`."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     that(
@@ -24,14 +29,14 @@ def count(name, value, least=0):
     )
 
 
-def number(name, value, low, high):
+def number(name: str, value: Real, low: Real, high: Real) -> None:
     """A number from `low` to `high`."""
     real = isinstance(value, int | float) and not isinstance(value, bool)
     wanted = f"a number from {low} to {high}"
     that(real and low <= value <= high, name, repr(value), wanted)
 
 
-def span(name, value, least=0):
+def span(name: str, value: Sequence[int], least: int = 0) -> None:
     """Two whole numbers, the first not above the second."""
     pair = isinstance(value, tuple | list) and len(value) == 2
     whole = pair and all(isinstance(x, int) for x in value)
@@ -43,7 +48,7 @@ def span(name, value, least=0):
     )
 
 
-def width(name, tensor, size):
+def width(name: str, tensor: Tensor, size: int) -> None:
     """A tensor whose last axis has `size` numbers."""
     that(
         tensor.ndim >= 1 and tensor.shape[-1] == size,
@@ -53,7 +58,7 @@ def width(name, tensor, size):
     )
 
 
-def floats(name, tensor, axes):
+def floats(name: str, tensor: Tensor, axes: int) -> None:
     """A tensor of floating-point numbers with at least `axes` axes."""
     that(tensor.is_floating_point(), name, tensor.dtype, "a float dtype")
     that(
@@ -64,7 +69,7 @@ def floats(name, tensor, axes):
     )
 
 
-def key_value(key, value):
+def key_value(key: Tensor, value: Tensor) -> None:
     """Keys and values in pairs: all axes alike but the last, none empty."""
     floats("key", key, 2)
     floats("value", value, 2)
@@ -82,7 +87,7 @@ def key_value(key, value):
     )
 
 
-def same_batch(query, key):
+def same_batch(query: Tensor, key: Tensor) -> None:
     """Queries and keys of the same batch."""
     floats("query", query, 2)
     that(
@@ -93,7 +98,7 @@ def same_batch(query, key):
     )
 
 
-def mask_fits(mask, shape):
+def mask_fits(mask: Tensor, shape: Sequence[int]) -> None:
     """A Bool mask (True: may be attended) broadcastable to `shape`."""
     that(
         str(mask.dtype) == "torch.bool",
@@ -112,7 +117,7 @@ def mask_fits(mask, shape):
     )
 
 
-def scores(tensor):
+def scores(tensor: Tensor) -> None:
     """Floats, with at least one key to share the weight."""
     floats("scores", tensor, 1)
     that(
@@ -123,7 +128,7 @@ def scores(tensor):
     )
 
 
-def finite_weights(weights):
+def finite_weights(weights: Tensor) -> None:
     """Scores must have been numbers: one NaN or +inf spoils its row."""
     that(
         bool(weights.isfinite().all()),
@@ -133,17 +138,17 @@ def finite_weights(weights):
     )
 
 
-def sentence(name, words):
+def sentence(name: str, words: Sized) -> None:
     """At least one word."""
     that(len(words) > 0, name, "an empty sentence", "at least one word")
 
 
-def corpus(name, items, kind="sentence"):
+def corpus(name: str, items: Sized, kind: str = "sentence") -> None:
     """At least one item."""
     that(len(items) > 0, name, "an empty list", f"at least one {kind}")
 
 
-def same_count(name, items, other_name, other):
+def same_count(name: str, items: Sized, other_name: str, other: Sized) -> None:
     """Two lists that belong together line by line."""
     that(
         len(items) == len(other),
@@ -153,7 +158,7 @@ def same_count(name, items, other_name, other):
     )
 
 
-def ids(name, tensor, vocab):
+def ids(name: str, tensor: Tensor, vocab: int) -> None:
     """Word ids (integers) below the size of the vocabulary."""
     that(
         not tensor.is_floating_point() and tensor.ndim == 2,
@@ -176,7 +181,9 @@ def ids(name, tensor, vocab):
     )
 
 
-def same_shape(name, tensor, other_name, other):
+def same_shape(
+    name: str, tensor: Tensor, other_name: str, other: Tensor
+) -> None:
     """Two tensors of one shape."""
     that(
         tensor.shape == other.shape,
@@ -186,7 +193,7 @@ def same_shape(name, tensor, other_name, other):
     )
 
 
-def padded_right(name, mask):
+def padded_right(name: str, mask: Tensor) -> None:
     """Real words first, padding after them, no empty row."""
     that(
         bool(mask[:, 0].all()),
@@ -202,12 +209,12 @@ def padded_right(name, mask):
     )
 
 
-def text(name, value):
+def text(name: str, value: str) -> None:
     """A string."""
     that(isinstance(value, str), name, repr(value), "a string")
 
 
-def texts(name, items):
+def texts(name: str, items: Sequence[str]) -> None:
     """A list of at least one string, not one string."""
     that(not isinstance(items, str), name, repr(items), "a list of strings")
     corpus(name, items, "text")
@@ -215,7 +222,7 @@ def texts(name, items):
         text(name, item)
 
 
-def pieces(name, words, special):
+def pieces(name: str, words: Sequence[str], special: Sequence[str]) -> None:
     """Each piece once, the special ones among them, padding first."""
     counts = Counter(words)
     twice = [word for word, n in counts.items() if n > 1]

@@ -5,7 +5,6 @@ differ in the context: fixed before the first word, or looked up again for
 each, before the word was read or after.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -16,6 +15,7 @@ from attnkit import check
 from attnkit.attention import Attention
 from attnkit.data.vocab import PAD
 from attnkit.encoder import Memory, masked_mean
+from attnkit.protocols import LookUp, StepFunction, Summary
 
 
 class Step(NamedTuple):
@@ -99,13 +99,13 @@ class DecoderRNN(DecoderBase):
         d_embedding: int,
         d_memory: int,
         d_hidden: int,
-        summary: Callable[[Memory], Tensor] = last_state,
+        summary: Summary = last_state,
         dropout: float = 0.0,
     ):
         super().__init__(vocab, d_embedding, d_memory, d_hidden, dropout)
         self.summary = summary
 
-    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+    def over(self, memory: Memory) -> StepFunction:
         """A function (word, state) → Step that reads this memory."""
         context = self.summary(memory)
 
@@ -136,18 +136,20 @@ class AttentionDecoder(DecoderBase):
         super().__init__(vocab, d_embedding, d_memory, d_hidden, dropout)
         self.attention = attention
 
-    def look(self, memory: Memory) -> Callable[[Tensor], tuple]:
+    def look(self, memory: Memory) -> LookUp:
         """A function state → (context, weights) that reads this memory."""
         states, mask = memory.states, memory.mask.unsqueeze(1)
         attend = self.attention.over(key=states, value=states, mask=mask)
 
-        def looked(state: Float[Tensor, "batch d_hidden"]):
+        def looked(
+            state: Float[Tensor, "batch d_hidden"],
+        ) -> tuple[Tensor, Tensor]:
             context, weights = attend(state.unsqueeze(1))
             return context.squeeze(1), weights.squeeze(1)
 
         return looked
 
-    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+    def over(self, memory: Memory) -> StepFunction:
         """A function (word, state) → Step that reads this memory."""
         look = self.look(memory)
 
@@ -180,7 +182,7 @@ class LuongDecoder(AttentionDecoder):
         )
         self.rnn = nn.GRUCell(d_embedding, d_hidden)
 
-    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+    def over(self, memory: Memory) -> StepFunction:
         """A function (word, state) → Step that reads this memory."""
         look = self.look(memory)
 

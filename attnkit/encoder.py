@@ -1,6 +1,7 @@
 """The encoder: read the source sentence into a memory of states."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -23,7 +24,9 @@ class Memory(NamedTuple):
     mask: Bool[Tensor, "batch source"]
 
 
-def words_of(source: Tensor, vocab: int) -> Bool[Tensor, "batch source"]:
+def words_of(
+    source: Int[Tensor, "batch source"], vocab: int
+) -> Bool[Tensor, "batch source"]:
     """The mask of a batch of ids, after checking that it is one."""
     check.ids("source", source, vocab)
     mask = source != PAD
@@ -45,7 +48,7 @@ class EncoderRNN(nn.Module):
         vocab: int,
         d_embedding: int,
         d_hidden: int,
-        rnn: type[nn.RNNBase] = nn.GRU,
+        rnn: Callable[..., nn.RNNBase] = nn.GRU,
         bidirectional: bool = True,
         dropout: float = 0.0,
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnkit import check
@@ -37,7 +38,11 @@ class IBM1:
                 padded([self.vocabs.target.encode(p.target) for p in some]),
             )
 
-    def joint(self, source: Tensor, target: Tensor) -> Tensor:
+    def joint(
+        self,
+        source: Int[Tensor, "batch source"],
+        target: Int[Tensor, "batch target"],
+    ) -> Float[Tensor, "batch target source"]:
         """a(i, j) t(j | i): (batch, target, source)."""
         i, j = (torch.arange(x.shape[1]) + 0.5 for x in (source, target))
         m, n = ((x != PAD).sum(dim=1).view(-1, 1, 1) for x in (source, target))
@@ -70,7 +75,9 @@ class IBM1:
             history.append(log_p / words)
         return history
 
-    def maps(self, pairs: Sequence[Pair]) -> list[Tensor]:
+    def maps(
+        self, pairs: Sequence[Pair]
+    ) -> list[Float[Tensor, "target source"]]:
         """For each pair, how likely word j came from word i: rows sum to 1.
 
         A word never seen with any of the others gets a row of zeros.

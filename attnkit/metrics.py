@@ -11,7 +11,9 @@ from attnkit.data.pair import Pair
 BINS = ((1, 8), (9, 13), (14, 18), (19, 23), (24, 28), (29, 99))
 
 
-def _checked(predictions, references):
+def _checked(
+    predictions: Sequence, references: Sequence
+) -> list[tuple[list, list]]:
     check.same_count("predictions", predictions, "references", references)
     check.corpus("references", references)
     return [

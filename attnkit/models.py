@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from attnkit.attention import Attention
 from attnkit.data.vocab import Vocabs
 from attnkit.decoder import AttentionDecoder, DecoderRNN, last_state
-from attnkit.encoder import EncoderRNN, Memory, positions
+from attnkit.encoder import EncoderRNN, positions
+from attnkit.protocols import Encoder, Summary
 from attnkit.scores import GeneralScore
 from attnkit.seq2seq import Seq2Seq
 from attnkit.stacks import DecoderTransformer, EncoderTransformer, Transformer
@@ -23,7 +24,7 @@ from attnkit.training import load
 
 def fixed_model(
     vocabs: Vocabs,
-    summary: Callable[[Memory], Tensor] = last_state,
+    summary: Summary = last_state,
     d_embedding: int = 64,
     d_memory: int = 128,
     d_hidden: int = 136,
@@ -44,7 +45,7 @@ def fixed_model(
 def attention_model(
     vocabs: Vocabs,
     *,
-    encoder: Callable[[int], nn.Module] | None = None,
+    encoder: Callable[[int], Encoder] | None = None,
     attention: Callable[[], Attention] | None = None,
     decoder: type[AttentionDecoder] = AttentionDecoder,
     d_embedding: int = 64,

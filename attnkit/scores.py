@@ -17,11 +17,17 @@ from attnkit import check
 class Score(nn.Module):
     """score(query, key): one number for each query and each key."""
 
-    def prepare(self, key: Float[Tensor, "*batch source d_key"]):
+    def prepare(
+        self, key: Float[Tensor, "*batch source d_key"]
+    ) -> Float[Tensor, "*batch source d_prepared"]:
         """The part of the score that needs the keys alone."""
         return key
 
-    def compare(self, query, prepared):
+    def compare(
+        self,
+        query: Float[Tensor, "*batch target d_query"],
+        prepared: Float[Tensor, "*batch source d_prepared"],
+    ) -> Float[Tensor, "*batch target source"]:
         """The rest of the score, for queries against prepared keys."""
         raise NotImplementedError
 
@@ -76,7 +82,9 @@ class GeneralScore(Score):
         self.W = nn.Linear(d_key, d_query, bias=False)
         self.divisor = math.sqrt(d_query) if scale else 1.0
 
-    def prepare(self, key: Float[Tensor, "*batch source d_key"]):
+    def prepare(
+        self, key: Float[Tensor, "*batch source d_key"]
+    ) -> Float[Tensor, "*batch source d_query"]:
         check.width("key", key, self.d_key)
         return self.W(key)
 
@@ -103,7 +111,9 @@ class AdditiveScore(Score):
         self.U = nn.Linear(d_key, d_hidden, bias=False)
         self.v = nn.Linear(d_hidden, 1, bias=False)
 
-    def prepare(self, key: Float[Tensor, "*batch source d_key"]):
+    def prepare(
+        self, key: Float[Tensor, "*batch source d_key"]
+    ) -> Float[Tensor, "*batch source d_hidden"]:
         check.width("key", key, self.d_key)
         return self.U(key)
 

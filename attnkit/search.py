@@ -4,11 +4,11 @@
 along a reference.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnkit import check
@@ -16,6 +16,7 @@ from attnkit.data.pair import Pair
 from attnkit.data.tensors import Batch, source_ids
 from attnkit.data.vocab import BOS, EOS, PAD, Vocabs
 from attnkit.encoder import Memory
+from attnkit.protocols import Search
 from attnkit.seq2seq import Seq2Seq
 
 
@@ -23,7 +24,7 @@ class Found(NamedTuple):
     """Ids up to and with <eos>, the weights of each, the log of p(ids)."""
 
     ids: list[int]
-    weights: Tensor | None
+    weights: Float[Tensor, "target source"] | None
     log_p: float
 
 
@@ -39,7 +40,8 @@ def greedy(
     word = torch.full_like(source[:, 0], BOS)
     ended = torch.zeros_like(word, dtype=torch.bool)
     total = memory.states.new_zeros(len(source))
-    words, weights = [], []
+    words: list[Tensor] = []
+    weights: list = []
     while len(words) < limit and not ended.all():
         written = step(word, state)
         log_p, word = written.logits.log_softmax(dim=-1).max(dim=-1)
@@ -99,7 +101,8 @@ def beam(
     # All rows begin alike: only the first may be carried on.
     total = memory.states.new_full((width,), -torch.inf)
     total[0] = 0.0
-    rows, best, highest = [((), ())] * width, None, -torch.inf
+    best: tuple = ()
+    rows, highest = [((), ())] * width, -torch.inf
     for words in range(1, limit + 1):
         logits, state, weights = step(word, state)
         log_p = total.unsqueeze(1) + logits.log_softmax(dim=-1)
@@ -119,9 +122,9 @@ def beam(
         total[ended] = -torch.inf
         if total.max() / words**penalty <= highest:
             break
-    ids, looks, log_p = best
-    looks = None if weights is None else torch.stack(looks)
-    return Found(list(ids), looks, log_p)
+    ids, looked, log_p = best
+    maps = None if weights is None else torch.stack(looked)
+    return Found(list(ids), maps, log_p)
 
 
 def groups(sentences: Sequence, size: int) -> list[list[int]]:
@@ -135,7 +138,7 @@ def translate(
     vocabs: Vocabs,
     sentences: Sequence,
     limit: int = 80,
-    search: Callable = greedy,
+    search: Search = greedy,
 ) -> list[list[str]]:
     """Sentences (word lists, or words between spaces) into the target's."""
     check.corpus("sentences", sentences)
@@ -170,7 +173,7 @@ def teacher_forced(
 @torch.no_grad()
 def attention_maps(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
-) -> list[Tensor]:
+) -> list[Float[Tensor, "target source"]]:
     """The weights of each pair when the true words are fed in.
 
     A row for each target word, a column for each source word, and on both

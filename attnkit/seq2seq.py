@@ -1,6 +1,5 @@
 """Encoder and decoder joined, with the true words as input."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -8,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnkit.data.tensors import Batch
-from attnkit.encoder import Memory
+from attnkit.protocols import Decoder, Encoder
 
 
 class Output(NamedTuple):
@@ -28,8 +27,8 @@ class Seq2Seq(nn.Module):
 
     def __init__(
         self,
-        encoder: Callable[[Tensor], Memory],
-        decoder: nn.Module,
+        encoder: Encoder,
+        decoder: Decoder,
     ):
         super().__init__()
         self.encoder = encoder

@@ -37,8 +37,9 @@ def bleu_of(counts: Float[Tensor, "sentences 10"]) -> float:
     """Corpus BLEU, 0 to 100 (Papineni et al. 2002), by sacrebleu."""
     check.corpus("counts", counts)
     total = counts.sum(dim=0).long().tolist()
+    said, wanted = total[8:]
     return BLEU.compute_bleu(
-        total[:4], total[4:8], *total[8:], smooth_method="exp"
+        total[:4], total[4:8], said, wanted, smooth_method="exp"
     ).score
 
 

@@ -12,6 +12,7 @@ from attnkit.data.tensors import Batch
 from attnkit.data.vocab import PAD
 from attnkit.decoder import Step
 from attnkit.encoder import Memory, masked_mean, positions, words_of
+from attnkit.protocols import StepFunction
 from attnkit.seq2seq import Output, Seq2Seq
 from attnkit.transformer import DecoderBlock, EncoderBlock, causal_mask
 
@@ -136,7 +137,7 @@ class DecoderTransformer(nn.Module):
         batch, _, d_model = memory.states.shape
         return memory.states.new_empty(batch, 0, len(self.blocks), d_model)
 
-    def over(self, memory: Memory) -> Callable[[Tensor, Tensor], Step]:
+    def over(self, memory: Memory) -> StepFunction:
         """A function (word, state) → Step that reads this memory."""
         layer, head = self.looked
 
@@ -155,6 +156,8 @@ class Transformer(Seq2Seq):
     The causal mask keeps each word from seeing those after it, so the pass
     gives what the steps would have given.
     """
+
+    decoder: DecoderTransformer
 
     def forward(self, batch: Batch) -> Output:
         memory = self.encoder(batch.source)

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 from jaxtyping import Float, Int
@@ -17,6 +17,8 @@ from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.data.tensors import Batch, batches
 from attnkit.data.vocab import PAD, Vocab, Vocabs
+
+Model = TypeVar("Model", bound=nn.Module)
 
 
 class History(NamedTuple):
@@ -70,7 +72,8 @@ def optimize(
     rate = torch.optim.lr_scheduler.OneCycleLR(
         adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
     )
-    seen, start = [], time.perf_counter()
+    seen: list[float] = []
+    start = time.perf_counter()
     bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
     try:
         while len(seen) < updates:
@@ -131,8 +134,8 @@ def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:
 
 
 def load(
-    path: str | Path, build: Callable[[Vocabs], nn.Module]
-) -> tuple[nn.Module, Vocabs]:
+    path: str | Path, build: Callable[[Vocabs], Model]
+) -> tuple[Model, Vocabs]:
     """The model that `build(vocabs)` makes, with the weights of `save`.
 
     ValueError: no such file, not a file of `save`, or another architecture.

@@ -13,36 +13,46 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 from attnkit import MultiHeadAttention
-from studies.runner import RESULTS, about
+from studies.runner import Run, write
 
+NUMBERS = {"width": 64, "heads": 1, "batch": 1, "repeats": 7}
+TOKENS = [64, 128, 256, 512, 1024, 2048, 4096, 8192]
+LEAST = 1.0
 SETTINGS = {
-    "width": 64,
-    "heads": 1,
-    "batch": 1,
-    "tokens": [64, 128, 256, 512, 1024, 2048, 4096, 8192],
-    "repeats": 7,
-    "seconds for the repeats, at least": 1.0,
+    **NUMBERS,
+    "tokens": TOKENS,
+    "seconds for the repeats, at least": LEAST,
 }
 
 
 class Fused(MultiHeadAttention):
     """The same layer through PyTorch's fused function: no weights."""
 
-    def forward(self, query, key, value, mask=None):
-        parts = zip((self.W_q, self.W_k, self.W_v), (query, key, value))
-        heads = [self.split(project(x)) for project, x in parts]
-        context = F.scaled_dot_product_attention(*heads, attn_mask=mask)
+    def forward(  # type: ignore[override]  # there are no weights to give
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        mask: Tensor | None = None,
+    ) -> tuple[Tensor, None]:
+        context = F.scaled_dot_product_attention(
+            self.split(self.W_q(query)),
+            self.split(self.W_k(key)),
+            self.split(self.W_v(value)),
+            attn_mask=mask,
+        )
         return self.W_o(context.transpose(-3, -2).flatten(-2)), None
 
 
-def build(name: str, width: int, heads: int):
+def build(name: str, width: int, heads: int) -> Callable[[Tensor], object]:
     """The layer as a function of one input."""
     if name == "RNN":
         return nn.GRU(width, width, batch_first=True)
@@ -62,23 +72,23 @@ def resident(field: str) -> int:
 
 
 @torch.no_grad()
-def point(name: str, tokens: int) -> dict:
+def point(name: str, tokens: int) -> Run:
     """One layer at one length; run alone in its process."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    width = SETTINGS["width"]
-    layer = build(name, width, SETTINGS["heads"])
-    x = torch.randn(SETTINGS["batch"], tokens, width)
+    width = NUMBERS["width"]
+    layer = build(name, width, NUMBERS["heads"])
+    x = torch.randn(NUMBERS["batch"], tokens, width)
     layer(x[:, :8])  # what is made at the first call only
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before = resident("VmRSS")
     layer(x)
     peak = resident("VmHWM") - before
-    seconds, started = [], time.process_time()
+    seconds: list[float] = []
+    started = time.process_time()
     while (
-        len(seconds) < SETTINGS["repeats"]
-        or time.process_time() - started
-        < SETTINGS["seconds for the repeats, at least"]
+        len(seconds) < NUMBERS["repeats"]
+        or time.process_time() - started < LEAST
     ):
         start = time.process_time()
         layer(x)
@@ -87,19 +97,16 @@ def point(name: str, tokens: int) -> dict:
     return {"layer": name, "tokens": tokens} | found
 
 
-def main():
-    runs = []
-    for tokens in SETTINGS["tokens"]:
+def main() -> None:
+    runs: list[Run] = []
+    for tokens in TOKENS:
         for name in LAYERS:
             call = [sys.executable, "-m", "studies.attention_cost"]
             call += [name, str(tokens)]
             said = subprocess.run(call, capture_output=True, check=True)
             runs.append(json.loads(said.stdout))
             print(runs[-1], flush=True)
-    head = json.dumps(about("attention_cost", SETTINGS))
-    lines = ",\n".join(json.dumps(run) for run in runs)
-    path = RESULTS / "attention_cost.json"
-    path.write_text(f'{{"about": {head},\n"runs": [\n{lines}\n]}}\n')
+    write("attention_cost", SETTINGS, runs)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from studies.variants import BUILD
 SETTINGS = {"rounds": 7, "updates a round": 12}
 
 
-def main():
+def main() -> None:
     torch.set_num_threads(1)
     pairs, vocabs, _, _ = length.data()
     updates = SETTINGS["updates a round"]

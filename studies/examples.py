@@ -9,32 +9,31 @@ they go to attnkit/results/examples.json.
 
 from attnkit import fit, phrases, translate
 from studies import length
-from studies.runner import run_all
+from studies.runner import Run, run_all
 
-SETTINGS = {
-    "training pairs": length.SETTINGS["training pairs"],
+NUMBERS = {
+    "training pairs": length.NUMBERS["training pairs"],
     "test pairs": 150,
-    "test seed": length.SETTINGS["test seed"],
-    "updates": length.SETTINGS["updates at 1x"],
-    "size": length.SETTINGS["size"],
-    "peak": length.SETTINGS["peak"],
+    "test seed": length.NUMBERS["test seed"],
+    "updates": length.NUMBERS["updates at 1x"],
 }
+SETTINGS = {**NUMBERS, **length.RECIPE._asdict()}
 
 
-def plan() -> list[dict]:
+def plan() -> list[Run]:
     """One run of each."""
     models = ("last state", "mean of states")
     return [{"model": model, "seed": 0} for model in models]
 
 
-def measure(run: dict) -> dict:
+def measure(run: Run) -> Run:
     """Train a model and keep what it writes."""
     train, vocabs, _, _ = length.data()
     model = length.BUILD[run["model"]](vocabs, seed=run["seed"])
-    how = SETTINGS["updates"], SETTINGS["size"], SETTINGS["peak"]
-    fit(model, train, vocabs, *how, seed=run["seed"])
+    updates, seed = NUMBERS["updates"], run["seed"]
+    fit(model, train, vocabs, updates, *length.RECIPE, seed=seed)
     test = phrases(
-        SETTINGS["test pairs"], seed=SETTINGS["test seed"], split="test"
+        NUMBERS["test pairs"], seed=NUMBERS["test seed"], split="test"
     )
     said = translate(model, vocabs, [pair.source for pair in test])
     return run | {"said": [" ".join(words) for words in said]}

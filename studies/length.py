@@ -8,12 +8,17 @@ attnkit/results/length.json after each run; runs already there are kept, so
 that an interrupted study goes on where it stopped.
 """
 
+from collections.abc import Callable
 from functools import cache, partial
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from attnkit import (
     AttentionDecoder,
+    Memory,
+    Pair,
     Seq2Seq,
     Vocabs,
     attention_model,
@@ -29,25 +34,29 @@ from attnkit import (
     translate,
     word_accuracy,
 )
-from studies.runner import run_all
+from studies.runner import Recipe, Run, exact, planned, run_all
 
-SETTINGS = {
+NUMBERS = {
     "training pairs": 20_000,
     "training seed": 0,
     "test pairs": 2_000,
     "test seed": 1,
     "test pairs for each clause count": 300,
-    "clauses in training": [1, 3],
     "updates at 1x": 600,
-    "size": 64,
-    "peak": 5e-3,
+}
+RECIPE = Recipe(size=64, peak=5e-3)
+CLAUSES = (1, 3)
+SETTINGS = {
+    **NUMBERS,
+    "clauses in training": list(CLAUSES),
+    **RECIPE._asdict(),
 }
 
 
 class RandomStart(AttentionDecoder):
     """The first query is random numbers, as in the article."""
 
-    def first_state(self, memory):
+    def first_state(self, memory: Memory) -> Tensor:
         return torch.randn_like(super().first_state(memory))
 
 
@@ -58,7 +67,7 @@ def random_start(vocabs: Vocabs, seed: int) -> Seq2Seq:
     return model
 
 
-BUILD = {
+BUILD: dict[str, Callable[..., Seq2Seq]] = {
     "last state": fixed_model,
     "mean of states": partial(fixed_model, summary=mean_of_states),
     "attention": attention_model,
@@ -69,63 +78,51 @@ BUILD = {
 LONG = ((19, 28),)
 
 
-def plan() -> list[dict]:
+def plan() -> list[Run]:
     """The runs: (model, training as a multiple of 1x, seed)."""
     fixed, wide = ["last state", "mean of states"], ["last state, 256 wide"]
     # An update of a fixed model is cheaper: 1.5x gives it the seconds too.
-    blocks = [
-        ([*fixed, "attention"], [1], 5),
-        (["attention, random start"], [1], 3),
-        (fixed, [1.5, 4], 3),
-        (wide, [1, 4], 3),
-        (fixed, [16], 3),
-    ]
-    return [
-        {"model": model, "training": times, "seed": seed}
-        for models, training, seeds in blocks
-        for times in training
-        for seed in range(seeds)
-        for model in models
-    ]
+    return planned(
+        [
+            ([*fixed, "attention"], [1], 5),
+            (["attention, random start"], [1], 3),
+            (fixed, [1.5, 4], 3),
+            (wide, [1, 4], 3),
+            (fixed, [16], 3),
+        ]
+    )
+
+
+class Data(NamedTuple):
+    """Sentences to train on, their words, and those to test on."""
+
+    train: list[Pair]
+    vocabs: Vocabs
+    test: list[Pair]
+    by_clauses: dict[int, list[Pair]]
 
 
 @cache
-def data():
-    """Training pairs, vocabularies, test pairs, test pairs by clauses."""
-    train = phrases(SETTINGS["training pairs"], seed=SETTINGS["training seed"])
-    test = phrases(
-        SETTINGS["test pairs"], seed=SETTINGS["test seed"], split="test"
+def data() -> Data:
+    """The sentences of this study."""
+    train = phrases(
+        NUMBERS["training pairs"], CLAUSES, seed=NUMBERS["training seed"]
     )
-    clauses = {
-        k: phrases(
-            SETTINGS["test pairs for each clause count"],
-            (k, k),
-            seed=SETTINGS["test seed"],
-            split="test",
-        )
+    seed, count = NUMBERS["test seed"], "test pairs for each clause count"
+    test = phrases(NUMBERS["test pairs"], seed=seed, split="test")
+    by_clauses = {
+        k: phrases(NUMBERS[count], (k, k), seed=seed, split="test")
         for k in range(1, 7)
     }
-    return train, Vocabs.of(train), test, clauses
+    return Data(train, Vocabs.of(train), test, by_clauses)
 
 
-def measure(run: dict) -> dict:
+def measure(run: Run) -> Run:
     """Train one model and say all that is measured of it."""
     train, vocabs, test, clauses = data()
     model = BUILD[run["model"]](vocabs, seed=run["seed"])
-    updates = round(SETTINGS["updates at 1x"] * run["training"])
-    history = fit(
-        model,
-        train,
-        vocabs,
-        updates,
-        SETTINGS["size"],
-        SETTINGS["peak"],
-        seed=run["seed"],
-    )
-
-    def exact(pairs):
-        said = translate(model, vocabs, [p.source for p in pairs])
-        return exact_match(said, [p.target for p in pairs])
+    updates = round(NUMBERS["updates at 1x"] * run["training"])
+    history = fit(model, train, vocabs, updates, *RECIPE, seed=run["seed"])
 
     said = translate(model, vocabs, [p.source for p in test])
     guided = teacher_forced(model, vocabs, test)
@@ -140,8 +137,8 @@ def measure(run: dict) -> dict:
         "parameters": parameters(model),
         "seconds": round(history.seconds, 1),
         "loss": round(sum(history.loss[-20:]) / 20, 4),
-        "exact match": exact(test),
-        "exact match in training": exact(train[:1000]),
+        "exact match": exact(model, vocabs, test),
+        "exact match in training": exact(model, vocabs, train[:1000]),
         "exact match, 19-28": by_length(exact_match, said, test, LONG)[
             "19–28"
         ],
@@ -149,7 +146,9 @@ def measure(run: dict) -> dict:
             metric: {k: round(v, 4) for k, v in curve.items()}
             for metric, curve in curves.items()
         },
-        "by clauses": {k: exact(pairs) for k, pairs in clauses.items()},
+        "by clauses": {
+            k: exact(model, vocabs, pairs) for k, pairs in clauses.items()
+        },
     }
 
 

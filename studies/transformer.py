@@ -9,17 +9,19 @@ already there are kept.
 """
 
 import time
+from collections.abc import Callable, Sequence
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from attnkit import (
-    alignment_error_rate,
-    attention_maps,
+    DecoderBlock,
+    Pair,
+    Transformer,
+    Vocabs,
     by_length,
     exact_match,
     fit,
-    links,
     parameters,
     phrases,
     positions,
@@ -27,16 +29,18 @@ from attnkit import (
     translate,
 )
 from studies import length
-from studies.runner import run_all
+from studies.runner import Run, error_rate, exact, planned, run_all
 
+VALIDATION_PAIRS = 500
+LARGEST_SHIFT = 32
 SETTINGS = length.SETTINGS | {
-    "validation pairs": 500,
-    "largest shift": 32,
+    "validation pairs": VALIDATION_PAIRS,
+    "largest shift": LARGEST_SHIFT,
 }
 SEEDS = 3
 
 
-def no_places(count, d_model):
+def no_places(count: int, d_model: int) -> Tensor:
     """All places alike."""
     return torch.zeros(count, d_model)
 
@@ -44,8 +48,8 @@ def no_places(count, d_model):
 class ShiftedPlaces(nn.Module):
     """Sines and cosines, in training from a random place on."""
 
-    def forward(self, count, d_model):
-        most = SETTINGS["largest shift"] if self.training else 0
+    def forward(self, count: int, d_model: int) -> Tensor:
+        most = LARGEST_SHIFT if self.training else 0
         start = int(torch.randint(most + 1, ()))
         return positions(start + count, d_model)[start:]
 
@@ -53,25 +57,25 @@ class ShiftedPlaces(nn.Module):
 class ShiftedTogether(nn.Module):
     """The same random place for both sides: the encoder asks first."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.start, self.asked = 0, 0
 
-    def forward(self, count, d_model):
+    def forward(self, count: int, d_model: int) -> Tensor:
         if self.asked % 2 == 0:
-            self.start = int(torch.randint(SETTINGS["largest shift"] + 1, ()))
+            self.start = int(torch.randint(LARGEST_SHIFT + 1, ()))
         self.asked += 1
         start = self.start if self.training else 0
         return positions(start + count, d_model)[start:]
 
 
-def shifted_together(vocabs, seed):
+def shifted_together(vocabs: Vocabs, seed: int) -> Transformer:
     """Encoder and decoder share one object, which draws for both."""
     shift = ShiftedTogether()
     return transformer_model(vocabs, lambda: shift, seed=seed)
 
 
-BUILD = {
+BUILD: dict[str, Callable[..., Transformer]] = {
     "transformer": transformer_model,
     "no places": lambda v, seed: transformer_model(
         v, lambda: no_places, seed=seed
@@ -83,51 +87,37 @@ BUILD = {
 }
 
 
-def plan() -> list[dict]:
+def plan() -> list[Run]:
     """The runs: (model, training as a multiple of 1x, seed)."""
-    return [
-        {"model": model, "training": times, "seed": seed}
-        for times, models in ((1, BUILD), (4, ["transformer"]))
-        for seed in range(SEEDS)
-        for model in models
-    ]
+    return planned([(BUILD, [1], SEEDS), (["transformer"], [4], SEEDS)])
 
 
-def error_rate(model, vocabs, pairs) -> float:
-    found = [
-        links(w, p)
-        for w, p in zip(attention_maps(model, vocabs, pairs), pairs)
-    ]
-    return alignment_error_rate(found, pairs)
-
-
-def heads(model, vocabs, pairs) -> dict[str, float]:
+def heads(
+    model: Transformer, vocabs: Vocabs, pairs: Sequence[Pair]
+) -> dict[str, float]:
     """The error rate of each head of each layer; the best is chosen."""
     rates = {}
     for layer, block in enumerate(model.decoder.blocks):
+        assert isinstance(block, DecoderBlock)
         for head in range(block.cross_attention.heads):
             model.decoder.looked = layer, head
             rates[layer, head] = error_rate(model, vocabs, pairs)
-    model.decoder.looked = min(rates, key=rates.get)
+    model.decoder.looked = min(rates, key=lambda place: rates[place])
     return {f"{layer}.{head}": rate for (layer, head), rate in rates.items()}
 
 
-def measure(run: dict) -> dict:
+def measure(run: Run) -> Run:
     """Train one model and say all that is measured of it."""
     train, vocabs, test, clauses = length.data()
-    valid = phrases(SETTINGS["validation pairs"], split="valid")
-    model = BUILD[run["model"]](vocabs, seed=run["seed"])
-    updates = SETTINGS["updates at 1x"] * run["training"]
-    sizes = SETTINGS["size"], SETTINGS["peak"]
-    torch.manual_seed(run["seed"])  # of the shifts
+    valid = phrases(VALIDATION_PAIRS, split="valid")
+    seed = run["seed"]
+    model = BUILD[run["model"]](vocabs, seed=seed)
+    updates = length.NUMBERS["updates at 1x"] * run["training"]
+    torch.manual_seed(seed)  # of the shifts
     start = time.process_time()
-    history = fit(model, train, vocabs, updates, *sizes, seed=run["seed"])
+    history = fit(model, train, vocabs, updates, *length.RECIPE, seed=seed)
     seconds = time.process_time() - start
     rates = heads(model, vocabs, valid)
-
-    def exact(pairs):
-        said = translate(model, vocabs, [p.source for p in pairs])
-        return exact_match(said, [p.target for p in pairs])
 
     said = translate(model, vocabs, [p.source for p in test])
     right = by_length(exact_match, said, test)
@@ -142,7 +132,9 @@ def measure(run: dict) -> dict:
         "error rate": error_rate(model, vocabs, test),
         "by length": {"exact match": right},
         "by clauses": {
-            k: exact(pairs) for k, pairs in clauses.items() if k < 6
+            k: exact(model, vocabs, pairs)
+            for k, pairs in clauses.items()
+            if k < 6
         },
         "error rate of heads, validation": rates,
         "looked": list(model.decoder.looked),

@@ -6,8 +6,11 @@ The model of chapter 03 with one part exchanged, three seeds each. Written
 to attnkit/results/variants.json; runs already there are kept.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from attnkit import (
     AdditiveScore,
@@ -20,7 +23,9 @@ from attnkit import (
     GeneralScore,
     Head,
     LuongDecoder,
+    Memory,
     ScaledDotScore,
+    Score,
     Step,
     alignment_error_rate,
     attention_maps,
@@ -33,23 +38,26 @@ from attnkit import (
     translate,
 )
 from attnkit.probes.mistakes import NoMask, Tempered, WrongAxis
+from attnkit.protocols import StepFunction
 from studies import length
-from studies.runner import run_all
+from studies.runner import Run, run_all
 
 EXAMPLE = (
     "le facteur timide n' est pas souvent fatigué et il le remercie toujours ."
 )
-SETTINGS = length.SETTINGS | {"updates": 600, "example": EXAMPLE}
+UPDATES = 600
+SETTINGS = length.SETTINGS | {"updates": UPDATES, "example": EXAMPLE}
 SEEDS = 3
+Parts = dict[str, Any]  # what attention_model is told to take instead
 
 
 class LookFirst(LuongDecoder):
     """query = previous state; the RNN never sees the context."""
 
-    def over(self, memory):
+    def over(self, memory: Memory) -> StepFunction:
         look = self.look(memory)
 
-        def step(word, state):
+        def step(word: Tensor, state: Tensor) -> Step:
             context, weights = look(state)
             state = self.next_state(word, state)
             return Step(self.logits(state, context), state, weights)
@@ -60,16 +68,16 @@ class LookFirst(LuongDecoder):
 class ReadFirst(AttentionDecoder):
     """query = new state; the RNN sees the context of the word before."""
 
-    def first_state(self, memory):
+    def first_state(self, memory: Memory) -> Tensor:
         state = super().first_state(memory)
         nothing = torch.zeros_like(memory.states[:, 0])
         return torch.cat([state, nothing], dim=-1)
 
-    def over(self, memory):
+    def over(self, memory: Memory) -> StepFunction:
         look = self.look(memory)
         d_hidden = self.rnn.hidden_size
 
-        def step(word, state):
+        def step(word: Tensor, state: Tensor) -> Step:
             state, context = state[:, :d_hidden], state[:, d_hidden:]
             state = self.next_state(word, state, context)
             context, weights = look(state)
@@ -82,24 +90,24 @@ class ReadFirst(AttentionDecoder):
 class OneMatrix(Head):
     """A head whose values are its keys."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(128, 128, 128, 128, 128)
         self.W_v = self.W_k
 
 
-def scored(score):
+def scored(score: Callable[[], Score]) -> Parts:
     return {"attention": lambda: Attention(score())}
 
 
-def rnn(kind):
+def rnn(kind: type[nn.RNNBase]) -> Parts:
     return {"encoder": lambda n: EncoderRNN(n, 64, 64, kind)}
 
 
-def general():
+def general() -> GeneralScore:
     return GeneralScore(128, 128, scale=True)
 
 
-BUILD = {
+BUILD: dict[str, Parts] = {
     "general, scaled": {},
     "dot": scored(DotScore),
     "scaled dot": scored(ScaledDotScore),
@@ -128,7 +136,7 @@ BUILD = {
 }
 
 
-def plan() -> list[dict]:
+def plan() -> list[Run]:
     """The runs: (variant, seed)."""
     return [
         {"model": model, "seed": seed}
@@ -137,22 +145,15 @@ def plan() -> list[dict]:
     ]
 
 
-def measure(run: dict) -> dict:
+def measure(run: Run) -> Run:
     """Train one model and say all that is measured of it."""
     train, vocabs, test, clauses = length.data()
     model = attention_model(vocabs, seed=run["seed"], **BUILD[run["model"]])
     if run["model"] == "500 training pairs":
         train = train[:500]
-    updates = 60 if run["model"] == "60 updates" else SETTINGS["updates"]
-    history = fit(
-        model,
-        train,
-        vocabs,
-        updates,
-        SETTINGS["size"],
-        SETTINGS["peak"],
-        seed=run["seed"],
-    )
+    updates = 60 if run["model"] == "60 updates" else UPDATES
+    seed = run["seed"]
+    history = fit(model, train, vocabs, updates, *length.RECIPE, seed=seed)
     said = translate(model, vocabs, [pair.source for pair in test])
     weights = attention_maps(model, vocabs, test)
     found = [links(w, pair) for w, pair in zip(weights, test)]

@@ -13,56 +13,48 @@ from pathlib import Path
 
 import attnkit
 from attnkit import (
-    alignment_error_rate,
-    attention_maps,
+    Seq2Seq,
+    Vocabs,
     attention_model,
-    exact_match,
     fit,
-    links,
     load,
     parameters,
     save,
-    translate,
 )
 from studies import length
-from studies.runner import about
+from studies.runner import about, error_rate, exact
 
 PATH = Path(attnkit.__file__).parent / "weights" / "attention.safetensors"
-SETTINGS = length.SETTINGS | {"updates": 600, "seed": 0}
+UPDATES, SEED = 600, 0
+SETTINGS = length.SETTINGS | {"updates": UPDATES, "seed": SEED}
 
 
-def train():
+def train() -> tuple[Seq2Seq, Vocabs]:
     """The model of chapter 03."""
     pairs, vocabs, _, _ = length.data()
-    seed, updates = SETTINGS["seed"], SETTINGS["updates"]
-    model = attention_model(vocabs, seed=seed)
-    sizes = SETTINGS["size"], SETTINGS["peak"]
-    fit(model, pairs, vocabs, updates, *sizes, seed=seed)
+    model = attention_model(vocabs, seed=SEED)
+    fit(model, pairs, vocabs, UPDATES, *length.RECIPE, seed=SEED)
     return model, vocabs
 
 
-def figures(model, vocabs) -> dict:
+def figures(model: Seq2Seq, vocabs: Vocabs) -> dict[str, float]:
     """What the model can do, on the held-out sentences."""
-    test = length.data()[2]
-    said = translate(model, vocabs, [pair.source for pair in test])
-    found = [
-        links(w, p) for w, p in zip(attention_maps(model, vocabs, test), test)
-    ]
+    test = length.data().test
     return {
-        "exact match": round(exact_match(said, [p.target for p in test]), 4),
-        "error rate": round(alignment_error_rate(found, test), 4),
+        "exact match": round(exact(model, vocabs, test), 4),
+        "error rate": round(error_rate(model, vocabs, test), 4),
     }
 
 
-def main():
+def main() -> None:
     model, vocabs = train()
-    exact = figures(model, vocabs)
+    single = figures(model, vocabs)
     PATH.parent.mkdir(exist_ok=True)
     save(PATH, copy.deepcopy(model).half(), vocabs)
     papers = about("weights", SETTINGS) | {
         "parameters": parameters(model),
         "sha256": hashlib.sha256(PATH.read_bytes()).hexdigest(),
-        "in single precision": exact,
+        "in single precision": single,
         "as shipped": figures(*load(PATH, attention_model)),
     }
     PATH.with_suffix(".json").write_text(json.dumps(papers, indent=1) + "\n")

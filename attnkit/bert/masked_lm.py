@@ -1,6 +1,6 @@
 """Masked language modelling: hide words, guess them from both sides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -118,7 +118,7 @@ def fit_masked(
     dice = torch.Generator().manual_seed(seed)
     rows = [tokens.ids(tokens.pieces(text)) for text in texts]
 
-    def losses():
+    def losses() -> Iterator[Tensor]:
         while True:
             chosen = torch.randint(len(rows), (size,), generator=dice)
             ids, mask = pad_and_mask([rows[i] for i in chosen])

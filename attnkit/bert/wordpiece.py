@@ -77,7 +77,7 @@ class WordPiece:
         """
         check.text("text", text)
         check.count("limit", limit, least=2)
-        found = []
+        found: list[str] = []
         for part in MARKED.split(text):
             words = [part] if part in SPECIAL_PIECES else split_words(part)
             for word in words:

@@ -77,7 +77,7 @@ def read_pairs(path: str | Path) -> list[Pair]:
     return pairs
 
 
-def download(url, path, _):
+def download(url: str, path: str | Path, _: pooch.Pooch | None) -> None:
     """Download one file for pooch, with a bar of text."""
     name = url.rpartition("/")[2]
     with tqdm(
@@ -86,7 +86,7 @@ def download(url, path, _):
         pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, path, _)
 
 
-def cached(name):
+def cached(name: str) -> Path:
     """Return the path of a file of the cache, downloaded if need be."""
     return Path(
         pooch.retrieve(
@@ -99,7 +99,7 @@ def cached(name):
     )
 
 
-def given(name, folder):
+def given(name: str, folder: Path) -> Path:
     """Return the path of a file of the folder, packed or not."""
     for file, wanted in zip((f"{name}.gz", name), MULTI30K_SHA256[name]):
         path = folder / file
@@ -112,7 +112,7 @@ def given(name, folder):
     raise FileNotFoundError(f"no such file in {folder}")
 
 
-def find(name):
+def find(name: str) -> Path:
     """Return the path of a file with the published content."""
     folder = os.environ.get("ATTNKIT_DATA")
     try:

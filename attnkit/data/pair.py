@@ -1,8 +1,12 @@
 """Sentences with their translation and gold links, and how to glue them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import TypeVar
+
+Name = TypeVar("Name")  # of a piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,16 @@ class Pair:
     possible: frozenset[tuple[int, int]] = frozenset()
 
 
+def links_of(text: str) -> frozenset[tuple[int, int]]:
+    """Return links from text as in "0-0 1-2"."""
+    pairs = (link.split("-") for link in text.split())
+    return frozenset((int(i), int(j)) for i, j in pairs)
+
+
 @cache
-def piece(french="", english="", sure="0-0", possible=""):
+def piece(
+    french: str = "", english: str = "", sure: str = "0-0", possible: str = ""
+) -> Pair:
     """Return a piece of a sentence from text.
 
     Links are written as in "0-0 1-2", French word first. Either side may
@@ -34,14 +46,16 @@ def piece(french="", english="", sure="0-0", possible=""):
     source, target = tuple(french.split()), tuple(english.split())
     if not (source and target):
         return Pair(source, target)
-    sure, possible = (
-        {tuple(map(int, link.split("-"))) for link in links.split()}
-        for links in (sure, possible)
-    )
-    return Pair(source, target, frozenset(sure), frozenset(sure | possible))
+    surely = links_of(sure)
+    return Pair(source, target, surely, surely | links_of(possible))
 
 
-def glue(parts, french, english, loose=()):
+def glue(
+    parts: Mapping[Name, Pair],
+    french: Iterable[Name],
+    english: Iterable[Name],
+    loose: Iterable[tuple[Name, Name]] = (),
+) -> Pair:
     """Glue named pieces in two orders, one for each language.
 
     `parts` maps names to pieces; `french` and `english` are lists of
@@ -49,7 +63,9 @@ def glue(parts, french, english, loose=()):
     their words. For each (a, b) in `loose`, all French words of piece a
     are possible links to all English words of piece b.
     """
-    source, target, row, column = [], [], {}, {}
+    source: list[str] = []
+    target: list[str] = []
+    row, column = {}, {}
     for name in french:
         if name in parts:
             row[name] = len(source)
@@ -58,7 +74,8 @@ def glue(parts, french, english, loose=()):
         if name in parts:
             column[name] = len(target)
             target += parts[name].target
-    sure, possible = set(), set()
+    sure: set[tuple[int, int]] = set()
+    possible: set[tuple[int, int]] = set()
     for name, part in parts.items():
         sure |= {(row[name] + i, column[name] + j) for i, j in part.sure}
         possible |= {
@@ -77,7 +94,7 @@ def glue(parts, french, english, loose=()):
     )
 
 
-def chain(*pieces):
+def chain(*pieces: Pair) -> Pair:
     """Glue pieces that stand in the same order in both languages."""
     parts = dict(enumerate(pieces))
     return glue(parts, parts, parts)

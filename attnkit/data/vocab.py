@@ -27,7 +27,7 @@ class Vocab:
         kept = {w for w, n in counts.items() if n >= minimum} - set(SPECIAL)
         self._number([*SPECIAL, *sorted(kept)], minimum)
 
-    def _number(self, words: list[str], minimum: int):
+    def _number(self, words: list[str], minimum: int) -> None:
         self.words, self.minimum = words, minimum
         self.ids = {word: i for i, word in enumerate(words)}
 
@@ -49,7 +49,7 @@ class Vocab:
                 self.check_known(word)
         return [self.ids.get(word, UNK) for word in words]
 
-    def check_known(self, word: str):
+    def check_known(self, word: str) -> None:
         """ValueError, with the words nearest to it, if it is unknown."""
         if word not in self.ids:
             near = get_close_matches(word, self.words[len(SPECIAL) :], 3, 0.5)

@@ -4,6 +4,8 @@ A clause is glued from named pieces: FRENCH and ENGLISH are the two orders
 that its pieces take, LOOSE the pairs that only possible links join.
 """
 
+import random
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from attnkit.data.pair import Pair, chain, glue, piece
@@ -13,6 +15,8 @@ from attnkit.grammar.lexicon import (
     PLACES,
     TIMES,
     VERBS,
+    Noun,
+    Verb,
     forms,
     with_s,
 )
@@ -36,6 +40,10 @@ ENGLISH = (
 LOOSE = [("ne", "pas"), ("finite", "do"), ("finite", "participle")]
 
 
+# The noun that a clause speaks of, whether many, and the verb.
+Topic = tuple[Noun, bool, Verb | None]
+
+
 class Clause(NamedTuple):
     """A clause, and what decides which connectors may stand beside it."""
 
@@ -43,10 +51,12 @@ class Clause(NamedTuple):
     kind: str  # event, mood (he is tired) or look (the car is red)
     past: bool
     plain: bool  # neither negated nor dated
-    topic: tuple | None  # the noun it speaks of, whether many, the verb
+    topic: Topic | None
 
 
-def frequency(rng, negated, rate):
+def frequency(
+    rng: random.Random, negated: bool, rate: float
+) -> dict[str, Pair]:
     """Return the pieces ne, pas and an adverb of frequency, if any."""
     parts = {}
     if negated:
@@ -57,7 +67,7 @@ def frequency(rng, negated, rate):
     return parts
 
 
-def state(rng):
+def state(rng: random.Random) -> Clause:
     """Return a clause with être: you are often tired, the car is red."""
     mood, negated = rng.random() < 0.6, rng.random() < 0.25
     words, person, gender, noun = draw_subject(
@@ -65,14 +75,14 @@ def state(rng):
         HUMANS if mood else LOOK_KINDS,
         ["definite", "this", "possessive"],
         mood,
-        0.5 if mood else 0,
+        0.5 if mood else 0.0,
     )
     adjective = rng.choice(
-        [a for a in ADJECTIVES if a.place == "mood"]
-        if mood
-        else FITTING[noun.kind]
+        FITTING[noun.kind]
+        if noun and not mood
+        else [a for a in ADJECTIVES if a.place == "mood"]
     )
-    parts = frequency(rng, negated, 0.3 if mood else 0) | {
+    parts = frequency(rng, negated, 0.3 if mood else 0.0) | {
         "subject": words,
         "be": piece(
             forms("être")[person],
@@ -91,7 +101,9 @@ def state(rng):
     )
 
 
-def conjugate(verb, person, past, negated):
+def conjugate(
+    verb: Verb, person: int, past: bool, negated: bool
+) -> dict[str, Pair]:
     """Return the pieces of a verb: finite form, do, participle."""
     *present, participle = forms(verb.french)
     third = person == 2
@@ -113,7 +125,15 @@ def conjugate(verb, person, past, negated):
     return parts
 
 
-def complement(rng, verb, noun, many, articles, habit, taken):
+def complement(
+    rng: random.Random,
+    verb: Verb,
+    noun: Noun,
+    many: bool,
+    articles: Sequence[str],
+    habit: bool,
+    taken: Noun | None,
+) -> Pair:
     """Return the object of a verb; none if the verb takes none."""
     if "once" in verb.uses and habit and "indefinite" in articles:
         articles = ["indefinite", "this"]
@@ -125,7 +145,7 @@ def complement(rng, verb, noun, many, articles, habit, taken):
     return chain(piece("à", "to"), words) if "to" in verb.uses else words
 
 
-def draw_place(rng):
+def draw_place(rng: random.Random) -> Pair:
     """Return a place: at the market, near a quiet garden."""
     kind = rng.choice(list(PLACES))
     words = rng.choice(PLACES[kind])
@@ -139,7 +159,9 @@ def draw_place(rng):
     )
 
 
-def event(rng, topic=None, first=False):
+def event(
+    rng: random.Random, topic: Topic | None = None, first: bool = False
+) -> Clause:
     """Return a clause with a verb: he often buys it, the cat slept.
 
     A pronoun object stands for the `topic`, the noun that the clause
@@ -167,7 +189,7 @@ def event(rng, topic=None, first=False):
     parts = {
         "subject": words,
         **conjugate(verb, person, past, negated),
-        **frequency(rng, negated, 0 if past and negated else 0.5),
+        **frequency(rng, negated, 0.0 if past and negated else 0.5),
     }
     if "adverb" not in parts and rng.random() < 0.2:
         parts["time"] = piece(
@@ -209,7 +231,7 @@ def event(rng, topic=None, first=False):
     )
 
 
-def pronoun(verb, noun, many):
+def pronoun(verb: Verb, noun: Noun, many: bool) -> Pair:
     """Return the object pronoun that stands for a noun."""
     if many:
         return piece("les", "them")

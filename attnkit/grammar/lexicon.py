@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 
-def plural(word):
+def plural(word: str) -> str:
     """Return the plural of a French noun or adjective."""
     if word.endswith("al"):
         return word[:-2] + "aux"
@@ -17,7 +17,7 @@ def plural(word):
     return word + ("x" if word.endswith("eau") else "s")
 
 
-def with_s(word):
+def with_s(word: str) -> str:
     """Return an English noun's plural, or a verb's third person."""
     irregular = {"child": "children", "postman": "postmen", "scarf": "scarves"}
     if word.endswith(("story", "library")):
@@ -37,7 +37,7 @@ class Noun(NamedTuple):
 
 # kin take a possessive, trades in the plural none; the young are not old
 NOUNS = [
-    Noun(*noun.split(), kind)
+    Noun(*[*noun.split(), kind])
     for kind, nouns in {
         "kin": "frère m brother, sœur f sister, oncle m uncle, tante f aunt, "
         "ami m friend",
@@ -159,7 +159,7 @@ IRREGULAR = {
 
 
 @cache
-def forms(verb):
+def forms(verb: str) -> list[str]:
     """Return a verb's forms for je, tu, il, nous, vous, ils; participle."""
     stem = verb.removesuffix("er")
     return IRREGULAR.get(verb) or [

@@ -1,6 +1,9 @@
 """Noun phrases of the small French-English grammar, as glued pieces."""
 
-from attnkit.data.pair import glue, piece
+import random
+from collections.abc import Iterable, Sequence
+
+from attnkit.data.pair import Pair, glue, piece
 from attnkit.grammar.lexicon import (
     ADJECTIVES,
     ARTICLES,
@@ -8,6 +11,8 @@ from attnkit.grammar.lexicon import (
     NOUNS,
     PRONOUNS,
     VOWELS,
+    Adjective,
+    Noun,
     plural,
     with_s,
 )
@@ -23,20 +28,29 @@ HUMANS = ["kin", "people", "trade", "young"]
 OWNED = ["text", "print", "case", "vehicle", "dish", "clothes"]
 
 
-def draw_noun(rng, kinds, but=None):
+def draw_noun(
+    rng: random.Random, kinds: Iterable[str], but: Noun | None = None
+) -> Noun:
     """Draw a noun of one of the kinds, other than one already there."""
     return rng.choice(
         [noun for kind in kinds for noun in KIND[kind] if noun != but]
     )
 
 
-def inflect(adjective, gender, many):
+def inflect(adjective: Adjective, gender: str, many: bool) -> str:
     """Return an adjective's French form."""
     form = adjective.m if gender == "m" else adjective.f
     return plural(form) if many else form
 
 
-def noun_phrase(rng, noun, many, articles, adorn=True, taken=None):
+def noun_phrase(
+    rng: random.Random,
+    noun: Noun,
+    many: bool,
+    articles: Sequence[str],
+    adorn: bool = True,
+    taken: Noun | None = None,
+) -> Pair:
     """Return a noun with its article and at times adjectives or an owner."""
     article = "possessive" if noun.kind == "kin" else rng.choice(articles)
     if article == "possessive" and noun.kind == "trade" and many:
@@ -74,14 +88,22 @@ def noun_phrase(rng, noun, many, articles, adorn=True, taken=None):
     )
 
 
-def colours(rng, first, noun):
+def colours(
+    rng: random.Random, first: Adjective, noun: Noun
+) -> list[Adjective]:
     """Return at most one colour to stand beside an adjective before."""
     fitting = [a for a in FITTING[noun.kind] if a.place == "colour"]
     fits = first.place == "before" and fitting and rng.random() < 0.5
     return [rng.choice(fitting)] if fits else []
 
 
-def draw_subject(rng, kinds, articles, adorn=True, pronouns=0.5):
+def draw_subject(
+    rng: random.Random,
+    kinds: Iterable[str],
+    articles: Sequence[str],
+    adorn: bool = True,
+    pronouns: float = 0.5,
+) -> tuple[Pair, int, str, Noun | None]:
     """Return words, person (0 to 5), gender and noun of a subject."""
     if rng.random() < pronouns:
         french, english, person, genders = rng.choice(PRONOUNS)

@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from attnkit import check
 from attnkit.data.pair import Pair, chain, piece
-from attnkit.grammar.clauses import event, state
+from attnkit.grammar.clauses import Clause, event, state
 from attnkit.grammar.lexicon import (
     ADJECTIVES,
     ADVERBS,
@@ -42,7 +42,9 @@ STARTS = {
 }
 
 
-def connector(rng, left, right, last):
+def connector(
+    rng: random.Random, left: Clause, right: Clause, last: str
+) -> str:
     """Draw a connector that makes sense here and differs from the last."""
     names = ["and", "but"]
     if right.kind == "mood" and left.kind != "look" and not left.past:
@@ -57,9 +59,10 @@ def connector(rng, left, right, last):
     return rng.choice([name for name in names if name != last])
 
 
-def draw_sentence(rng, count):
+def draw_sentence(rng: random.Random, count: int) -> Pair:
     """Return a sentence of so many clauses."""
-    pieces, name, left = [], "", None
+    pieces: list[Pair] = []
+    name, left = "", None
     for _ in range(count):
         topic = left and left.topic
         right = (
@@ -75,9 +78,10 @@ def draw_sentence(rng, count):
     return polish(chain(*pieces, piece(".", ".")))
 
 
-def polish(pair):
+def polish(pair: Pair) -> Pair:
     """Elide and contract the French; turn a into an where needed."""
-    french, place = [], []
+    french: list[str] = []
+    place = []
     for word, following in zip(pair.source, (*pair.source[1:], "")):
         if following.startswith(VOWELS):
             word = ELIDED.get(word, word)
@@ -97,7 +101,7 @@ def polish(pair):
     return Pair(tuple(french), english, sure, possible)
 
 
-def split_of(source):
+def split_of(source: Sequence[str]) -> str:
     """Return the split a French sentence belongs to, by a hash of it."""
     digest = blake2b(" ".join(source).encode(), digest_size=8).digest()
     return {0: "valid", 1: "test"}.get(int.from_bytes(digest) % 10, "train")
@@ -124,7 +128,8 @@ def phrases(
     splits = ("train", "valid", "test")
     check.that(split in splits, "split", repr(split), f"one of {splits}")
     low, high = clauses
-    rng, pairs, fruitless = random.Random(seed), {}, 0
+    pairs: dict[tuple[str, ...], Pair] = {}
+    rng, fruitless = random.Random(seed), 0
     while len(pairs) < count:
         pair = draw_sentence(rng, rng.randint(low, high))
         fruitless += 1
@@ -140,7 +145,7 @@ def phrases(
 
 def clauses_of(source: Sequence[str]) -> list[tuple[str, ...]]:
     """Split a French sentence into its clauses, connectors left out."""
-    clauses = [[]]
+    clauses: list[list[str]] = [[]]
     for word in source:
         if word in STARTS:
             clauses.append([])

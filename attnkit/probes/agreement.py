@@ -31,7 +31,7 @@ def verb_blanks(
     word further off. "subject hidden": the subject is a blank too, and this
     or these still shows its number, two words away or more.
     """
-    found = {}
+    found: dict[str, list[Blank]] = {}
     for words in sentences:
         for position, right in enumerate(words):
             if right not in OTHER or position == 0:
@@ -75,7 +75,8 @@ class NeighbourCounts:
     ):
         check.count("before", before)
         check.count("after", after)
-        self.before, self.after, self.seen = before, after, {}
+        self.before, self.after = before, after
+        self.seen: dict[tuple, Counter[str]] = {}
         for words in sentences:
             for position, word in enumerate(words):
                 for key in self.keys(words, position):

@@ -31,13 +31,17 @@ def hits_at(
 ) -> Float[Tensor, "layers heads positions"]:
     """1 where a head gives j more weight from i than any other piece."""
 
-    def hit(weights, i, j):
+    def hit(weights: Tensor, i: int, j: int) -> Tensor:
         return (weights[..., i, :].argmax(dim=-1) == j).float()
 
     return _gather(readings, positions, hit)
 
 
-def _gather(readings, positions, measure):
+def _gather(
+    readings: Sequence[Reading],
+    positions: Positions,
+    measure: Callable[[Tensor, int, int], Tensor],
+) -> Tensor:
     check.same_count("positions", positions, "readings", readings)
     check.corpus(
         "positions", [p for some in positions for p in some], "position"

@@ -3,25 +3,32 @@
 Use them to see what a broken map looks like, and for nothing else.
 """
 
+from torch import Tensor
+
 from attnkit import check
 from attnkit.attention import Attention
+from attnkit.protocols import LookUp
 from attnkit.scores import Score
 
 
 class NoMask(Attention):
     """The mask is forgotten: padding is looked at too."""
 
-    def over(self, key, value, mask=None):
+    def over(
+        self, key: Tensor, value: Tensor, mask: Tensor | None = None
+    ) -> LookUp:
         return super().over(key, value)
 
 
 class WrongAxis(Attention):
     """Softmax over the queries. A decoder asks one at a time: all are 1."""
 
-    def over(self, key, value, mask=None):
+    def over(
+        self, key: Tensor, value: Tensor, mask: Tensor | None = None
+    ) -> LookUp:
         prepared = self.score.prepare(key)
 
-        def attend(query):
+        def attend(query: Tensor) -> tuple[Tensor, Tensor]:
             weights = self.score.compare(query, prepared).softmax(dim=-2)
             if mask is not None:
                 weights = weights.masked_fill(~mask, 0.0)
@@ -38,8 +45,8 @@ class Tempered(Score):
         check.that(T > 0, "T", T, "a temperature above 0")
         self.score, self.T = score, T
 
-    def prepare(self, key):
+    def prepare(self, key: Tensor) -> Tensor:
         return self.score.prepare(key)
 
-    def compare(self, query, prepared):
+    def compare(self, query: Tensor, prepared: Tensor) -> Tensor:
         return self.score.compare(query, prepared) / self.T

@@ -70,7 +70,8 @@ def pronouns(count: int, seed: int = 0) -> list[Linked]:
     """
     check.count("count", count, least=1)
     check.that(count <= 20_000, "count", count, "at most 20000")
-    rng, found = random.Random(seed), {}
+    found: dict[str, Linked] = {}
+    rng = random.Random(seed)
     while len(found) < count:
         one = linked(rng)
         found[one.text] = one

@@ -1,6 +1,15 @@
 """Drawings of the machines: boxes for rooms, arrows for data."""
 
-from attnkit.show.picture import FAINT, INK, KEY, QUERY, VALUE, Picture, canvas
+from attnkit.check import Real
+from attnkit.show.picture import (
+    FAINT,
+    INK,
+    KEY,
+    QUERY,
+    VALUE,
+    Picture,
+    canvas,
+)
 
 
 class Sketch:
@@ -11,7 +20,7 @@ class Sketch:
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.axis("off")
 
-    def box(self, x, y, text, colour=INK):
+    def box(self, x: Real, y: Real, text: str, colour: str = INK) -> None:
         self.axes.text(
             x,
             y,
@@ -28,12 +37,19 @@ class Sketch:
             },
         )
 
-    def word(self, x, y, text, colour=INK):
+    def word(self, x: Real, y: Real, text: str, colour: str = INK) -> None:
         self.axes.text(
             x, y, text, ha="center", va="center", fontsize=10, color=colour
         )
 
-    def arrow(self, start, end, colour=INK, bend=0.0, thick=1.1):
+    def arrow(
+        self,
+        start: tuple[Real, Real],
+        end: tuple[Real, Real],
+        colour: str = INK,
+        bend: float = 0.0,
+        thick: float = 1.1,
+    ) -> None:
         self.axes.annotate(
             "",
             end,

@@ -1,7 +1,7 @@
 """The way of the course as a list of steps: page, room, line of code."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from IPython.display import Markdown
@@ -17,11 +17,11 @@ class Stop(NamedTuple):
 
     what: str
     page: str
-    thing: object
+    thing: Callable
     starts: str
 
 
-def line_of(thing: object, starts: str) -> str:
+def line_of(thing: Callable, starts: str) -> str:
     """The one statement in the code of `thing` that starts so.
 
     ValueError: no such line, or more than one.

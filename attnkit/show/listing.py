@@ -1,7 +1,7 @@
 """Code, tables and glosses as Markdown."""
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import dedent
 
 from IPython.display import Markdown
@@ -11,7 +11,7 @@ from attnkit.data.pair import Pair
 from attnkit.grammar.sentences import GLOSS
 
 
-def source(thing: object) -> Markdown:
+def source(thing: Callable) -> Markdown:
     """The source code of a class, function or method of the package."""
     code = dedent(inspect.getsource(thing)).rstrip()
     return Markdown(f"```python\n{code}\n```")

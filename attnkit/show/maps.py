@@ -1,21 +1,21 @@
 """Maps of weights: rows are words written, columns are words read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from statistics import mean
 
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from attnkit import check
-from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
+from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas, numbers
+
+Rows = Sequence[Sequence[float]]
+Links = Collection[tuple[int, int]]
 
 
-def _numbers(weights) -> list[list[float]]:
-    return [[float(w) for w in row] for row in weights]
-
-
-def _cells(axes, rows, links):
+def _cells(axes: Axes, rows: Rows, links: Links) -> None:
     """The darker, the more weight; links are framed."""
     shades = [[to_rgba(KEY, min(1.0, w)) for w in row] for row in rows]
     # One picture of a pixel a cell: some maps have hundreds of cells.
@@ -37,9 +37,14 @@ def _cells(axes, rows, links):
     axes.grid(False)
 
 
-def plot_weights(weights, source, target, links=()) -> Picture:
+def plot_weights(
+    weights: Sequence | Tensor,
+    source: Sequence[str],
+    target: Sequence[str],
+    links: Links = (),
+) -> Picture:
     """One map. `links` (source index, target index) are framed."""
-    rows = _numbers(weights)
+    rows = [numbers(row) for row in weights]
     figure, axes = canvas(
         max(3.4, 1.4 + 0.3 * len(source)), max(2.0, 1.2 + 0.26 * len(target))
     )
@@ -68,7 +73,7 @@ def plot_weights(weights, source, target, links=()) -> Picture:
     return Picture(figure, f"Map of attention weights: {told}.{framed}")
 
 
-def _told(rows, links) -> str:
+def _told(rows: Rows, links: Links) -> str:
     """What there is to see in a small map, in words."""
     if links:
         most = [row.index(max(row)) for row in rows]
@@ -85,7 +90,9 @@ def _told(rows, links) -> str:
     return f"{means[0]}, {means[1]}, {means[2]}"
 
 
-def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
+def plot_maps(
+    maps: Mapping[str, Sequence | Tensor], links: Links = ()
+) -> Picture:
     """Maps of one sentence side by side, without the words."""
     check.corpus("maps", maps, "map")
     columns, count = 4, len(maps)
@@ -93,7 +100,7 @@ def plot_maps(maps: Mapping[str, Sequence | Tensor], links=()) -> Picture:
     figure, axes = canvas(7.2, 0.3 + 1.9 * lines, columns, lines)
     told = []
     for place, (name, weights) in zip(axes.flat, maps.items()):
-        rows = _numbers(weights)
+        rows = [numbers(row) for row in weights]
         _cells(place, rows, links)
         place.set_title(name, fontsize=9)
         place.set_xticks([])

@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -12,7 +14,7 @@ QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
 PLUS, MINUS = "#56B4E9", "#E69F00"
 INK, FAINT = "#000000", "#888888"
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 10,
     "font.family": "DejaVu Sans",
     "axes.spines.top": False,
@@ -28,11 +30,16 @@ STYLE = {
 
 def canvas(
     width: float = 5.2, height: float = 3.2, columns: int = 1, rows: int = 1
-):
+) -> tuple[Figure, Any]:
     """A figure and its axes, small enough to be read on a phone."""
     with matplotlib.rc_context(STYLE):
         figure = Figure((width, height), layout="constrained")
         return figure, figure.subplots(rows, columns)
+
+
+def numbers(values: Iterable) -> list[float]:
+    """What to draw, from a tensor or from a list, as Python's own numbers."""
+    return [float(v) for v in values]
 
 
 class Picture:

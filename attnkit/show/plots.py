@@ -1,25 +1,22 @@
 """Measurements as pictures."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from torch import Tensor
 
 from attnkit import check
-from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas
+from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas, numbers
 
 # Colour, line and marker of each model, so that print and colour-blind
 # readers can tell them apart too.
-LINE_STYLES = [
+LINE_STYLES: list[tuple[str, Any, str]] = [
     (INK, "-", "o"),
     ("#CC79A7", "--", "s"),
     ("#E69F00", "-.", "^"),
     ("#56B4E9", ":", "D"),
     (FAINT, (0, (5, 1)), "v"),
 ]
-
-
-def _numbers(values) -> list[float]:
-    return [float(v) for v in values]
 
 
 def _said(curve: Mapping) -> str:
@@ -56,7 +53,7 @@ def plot_curves(
             )
         axes.plot(
             [place[k] for k in curve],
-            _numbers(curve.values()),
+            numbers(curve.values()),
             color=colour,
             linestyle=line,
             marker=marker,
@@ -65,7 +62,7 @@ def plot_curves(
     names = [str(k) for k in labels]
     every = max(1, len(names) // 10)
     axes.set_xticks(range(0, len(names), every), names[::every])
-    lowest = min(0.0, *(min(_numbers(c.values())) for c in curves.values()))
+    lowest = min(0.0, *(min(numbers(c.values())) for c in curves.values()))
     axes.set(xlabel=x, ylabel=y, ylim=(lowest - 0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
     told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())

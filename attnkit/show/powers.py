@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from statistics import linear_regression
 
 from attnkit import check
+from attnkit.check import Real
 from attnkit.show.picture import FAINT, Picture, canvas
 from attnkit.show.plots import LINE_STYLES
 
-Number = int | float
 
-
-def slope(curve: Mapping, start: Number = 0.0) -> float:
+def slope(curve: Mapping, start: Real = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
     points = [(x, float(y)) for x, y in curve.items() if x >= start]
     check.that(len(points) > 1, "curve", points, "at least two points")
@@ -29,7 +28,7 @@ def plot_powers(
     curves: Mapping[str, Mapping],
     x: str,
     y: str,
-    guides: Mapping[str, Number] | None = None,
+    guides: Mapping[str, Real] | None = None,
 ) -> Picture:
     """One line a name; a guide is a faint line of a given power.
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from statistics import mean
 
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor
 
 Times = int | float  # how many times the training of 1×
@@ -110,7 +111,9 @@ def variants(models: Sequence[str]) -> list[dict]:
     ]
 
 
-def pooled(model: str, training: Times = 1) -> tuple[Tensor, Tensor]:
+def pooled(
+    model: str, training: Times = 1
+) -> tuple[Int[Tensor, " sentences"], Float[Tensor, "sentences 10"]]:
     """Multi30k's test set: source words and BLEU counts of each sentence.
 
     The counts of all seeds are added: each sentence was translated by each.

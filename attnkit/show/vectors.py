@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from torch import Tensor
 
+from attnkit.check import Real
 from attnkit.show.picture import (
     FAINT,
     KEY,
@@ -14,14 +16,16 @@ from attnkit.show.picture import (
     VALUE,
     Picture,
     canvas,
+    numbers,
 )
 
 
-def _numbers(values) -> list[float]:
-    return [float(v) for v in values]
-
-
-def plot_plane(keys, query, weights, context) -> Picture:
+def plot_plane(
+    keys: Sequence | Tensor,
+    query: Sequence | Tensor,
+    weights: Sequence | Tensor,
+    context: Sequence | Tensor,
+) -> Picture:
     """Keys, query and context as arrows in the plane.
 
     A key's arrow is the thicker, the more weight it has.
@@ -29,9 +33,11 @@ def plot_plane(keys, query, weights, context) -> Picture:
     figure, axes = canvas(4.6, 3.6)
     reach = 0.3
 
-    def arrow(point, colour, name, thick):
+    def arrow(
+        point: Sequence | Tensor, colour: str, name: str, thick: Real
+    ) -> str:
         nonlocal reach
-        x, y = _numbers(point)
+        x, y = numbers(point)
         reach = max(reach, abs(x), abs(y))
         axes.annotate(
             "",
@@ -71,12 +77,12 @@ def plot_plane(keys, query, weights, context) -> Picture:
     return Picture(figure, f"Arrows in the plane: {'; '.join(told)}.")
 
 
-def plot_states(states, words: Sequence[str]) -> Picture:
+def plot_states(states: Sequence | Tensor, words: Sequence[str]) -> Picture:
     """A state as a strip of cells, one column a word.
 
     Blue is positive, orange negative, faint near zero.
     """
-    columns = [_numbers(state) for state in states]
+    columns = [numbers(state) for state in states]
     figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
     for j, column in enumerate(columns):
         for i, x in enumerate(column):

@@ -1,6 +1,7 @@
 """The files that say how to set up, run and check agree with each other."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -189,3 +190,12 @@ def test_nothing_names_a_package_registry():
     workflow_paths = (ROOT / ".github" / "workflows").iterdir()
     for path in [*map(ROOT.joinpath, names.split()), *workflow_paths]:
         assert not hosts.search(path.read_text()), path
+    assert "http" not in read("package.json") + read("package-lock.json")
+
+
+def test_the_checker_of_javascript_is_pinned_by_its_content():
+    locked = json.loads(read("package-lock.json"))["packages"]
+    wanted = json.loads(read("package.json"))["devDependencies"]
+    assert locked.pop("")["devDependencies"] == wanted
+    for name, package in locked.items():
+        assert package["integrity"].startswith("sha512-"), name

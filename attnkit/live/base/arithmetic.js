@@ -126,6 +126,7 @@ export function affine(M, x, b) {
  */
 export function gruStep(x, h, { Wx, Wh, bx, bh }) {
   const [a, b] = [affine(Wx, x, bx), affine(Wh, h, bh)];
+  /** @param {number} i */
   const gate = (i) => 1 / (1 + Math.exp(-a[i] - b[i]));
   const d = h.length;
   const next = [];

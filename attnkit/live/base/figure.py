@@ -1,15 +1,28 @@
 """The ground that all live figures stand on."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
+from traitlets import Bunch, Dict
 
 from attnkit import check
+from attnkit.show.picture import KEY, MINUS, PLUS, QUERY, VALUE
 
 HERE = Path(__file__).parents[1]
 IMPORT = re.compile(r'^import [^;]+?from\s+"([^"]+)";\n', re.MULTILINE)
+# A block above what it tells of: for readers of the source, not of the page.
+COMMENT = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 SEAM = "/* -- */\n"  # between the parts of a style
+COLOURS = {
+    "query": QUERY,
+    "key": KEY,
+    "value": VALUE,
+    "plus": PLUS,
+    "minus": MINUS,
+}
 
 
 def modules(path: Path) -> list[Path]:
@@ -23,7 +36,7 @@ def modules(path: Path) -> list[Path]:
 def module(name: str) -> str:
     """A module and its imports as one, since a widget may have but one."""
     *rooms, last = (
-        IMPORT.sub("", path.read_text("utf-8"))
+        IMPORT.sub("", COMMENT.sub("", path.read_text("utf-8")))
         for path in modules(HERE / name)
     )
     rooms = [re.sub(r"^export ", "", r, flags=re.MULTILINE) for r in rooms]
@@ -32,15 +45,30 @@ def module(name: str) -> str:
 
 def style(*names: str) -> str:
     """What all figures look like, and what one adds to it."""
+    colours = " ".join(f"--{name}: {COLOURS[name]};" for name in COLOURS)
     paths = [HERE / "base/base.css", *(HERE / name for name in names)]
-    return SEAM.join(path.read_text("utf-8") for path in paths)
+    parts = [path.read_text("utf-8") for path in paths]
+    return f".live {{ {colours} }}\n{SEAM.join(parts)}"
 
 
-def plain(name: str, value) -> list:
+def plain(name: str, value: Any) -> list:
     """A list or tensor as a list, which is what JavaScript reads."""
     rows = value.tolist() if hasattr(value, "tolist") else value
     check.that(isinstance(rows, list | tuple), name, repr(value), "a list")
     return list(rows)
+
+
+def chosen(proposal: Bunch, options: Sequence) -> Any:
+    """What a trait is to be, which is one of some options."""
+    name, value = proposal.trait.name, proposal.value
+    check.that(value in options, name, repr(value), f"one of {options}")
+    return value
+
+
+def between(proposal: Bunch, low: int | float, high: int | float) -> float:
+    """What a trait is to be, which is a number within bounds."""
+    check.number(proposal.trait.name, proposal.value, low, high)
+    return float(proposal.value)
 
 
 class Figure(anywidget.AnyWidget):
@@ -51,6 +79,8 @@ class Figure(anywidget.AnyWidget):
     """
 
     _css = style()
+
+    colours: Dict = Dict(COLOURS).tag(sync=True)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: a live figure"

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from torch import nn
 
 from attnkit import check
+from attnkit.decoder import last_state
 
 GRU = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 SHARED = {
@@ -57,16 +58,15 @@ def looks(model: nn.Module) -> bool:
     """Is it a translator with a scaled general score?"""
     if not has(model, SHARED | {SCORE}):
         return False
-    d_query = model.decoder.rnn.hidden_size
-    divisor = getattr(model.decoder.attention.score, "divisor", None)
-    return divisor == math.sqrt(d_query)
+    decoder: Any = model.decoder
+    divisor = getattr(decoder.attention.score, "divisor", None)
+    return divisor == math.sqrt(decoder.rnn.hidden_size)
 
 
 def is_fixed(model: nn.Module) -> bool:
     """Is it a translator whose context is the encoder's last state?"""
-    # By its name: figures import no room of models.
     summary = has(model, SHARED) and getattr(model.decoder, "summary", None)
-    return getattr(summary, "__name__", "") == "last_state"
+    return summary is last_state
 
 
 LOOKING = Kind(
@@ -86,7 +86,8 @@ def pack_model(model: nn.Module, kind: Kind = LOOKING) -> tuple[bytes, list]:
     its words says the same ones; another now and then changes one.
     """
     check.that(kind.fits(model), "model", type(model).__name__, kind.called)
-    parts, layout = [], []
+    parts: list[bytes] = []
+    layout: list[list[str | int]] = []
     for name, tensor in model.state_dict().items():
         weight = tensor.detach().float().cpu().numpy()
         small = weight.ndim == 2 and name != EXACT

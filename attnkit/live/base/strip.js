@@ -1,25 +1,23 @@
+import { paint } from "./cells.js";
 import { make, number } from "./page.js";
 
+/** @import { Colours } from "./page.js" */
+
 /**
- * Cells of a vector: blue where positive, orange where negative.
- * @param {(Node | string)[]} title @param {string} kind
+ * Cells of a vector: one colour where positive, another where negative.
+ * @param {string} kind @param {Colours} colours
  */
-export function strip(title, kind) {
+export function strip(kind, colours) {
+  const title = make("span");
   const canvas = make("canvas", { role: "img", height: 1 });
-  const element = make("div", { class: "strip" },
-    make("span", {}, ...title), canvas);
+  const element = make("div", { class: "strip" }, title, canvas);
+  /** @param {...number[]} vectors side by side */
   const show = (...vectors) => {
     const cells = vectors.flat();
-    canvas.width = cells.length;
-    const pen = canvas.getContext("2d");
-    cells.forEach((x, i) => {
-      pen.globalAlpha = Math.min(1, Math.abs(x));
-      pen.fillStyle = x > 0 ? "#56b4e9" : "#e69f00";
-      pen.fillRect(i, 0, 1, 1);
-    });
+    paint(canvas, [cells], (x) => (x > 0 ? colours.plus : colours.minus));
     canvas.setAttribute("aria-label",
       `${kind}: ${cells.length} numbers from ${number(Math.min(...cells))} ` +
       `to ${number(Math.max(...cells))}`);
   };
-  return { element, show };
+  return { element, title, show };
 }

@@ -1,34 +1,72 @@
 """What figures share that carry a trained translator."""
 
-from torch import nn
-from traitlets import Bytes, Dict, List
+from collections.abc import Sequence
+from inspect import signature
+from typing import Any
 
-from attnkit.data.vocab import Vocabs
+from torch import nn
+from traitlets import Bytes, Dict, Int, List
+
+from attnkit import check
+from attnkit.data.pair import Pair
+from attnkit.data.vocab import BOS, EOS, SPECIAL, Vocabs
 from attnkit.grammar.sentences import GLOSS
-from attnkit.live.base.figure import Figure
+from attnkit.live.base.figure import Figure, plain
 from attnkit.live.base.packing import LOOKING, Kind, pack_model
+from attnkit.search import translate
+
+MOST_WORDS = 40  # of a sentence
+SPECIALS = {"bos": BOS, "eos": EOS, "count": len(SPECIAL)}
 
 
 class Translating(Figure):
-    """A figure with a model and its words inside."""
+    """A figure with a model and its words inside.
+
+    Where the numbers lie is called `numbers_layout`, since `layout` is what
+    every widget calls its own place on the page.
+    """
 
     kind: Kind = LOOKING
 
     numbers = Bytes().tag(sync=True)
-    layout = List().tag(sync=True)
-    french = List().tag(sync=True)
-    english = List().tag(sync=True)
-    gloss = Dict().tag(sync=True)
+    numbers_layout: List = List().tag(sync=True)
+    french: List = List().tag(sync=True)
+    english: List = List().tag(sync=True)
+    gloss: Dict = Dict().tag(sync=True)
+    specials: Dict = Dict(SPECIALS).tag(sync=True)
+    most = Int(MOST_WORDS).tag(sync=True)
+    limit = Int(signature(translate).parameters["limit"].default).tag(
+        sync=True
+    )
 
-    def __init__(self, model: nn.Module, vocabs: Vocabs, **traits):
+    def __init__(self, model: nn.Module, vocabs: Vocabs, **traits: Any):
         numbers, layout = pack_model(model, self.kind)
         self.vocabs = vocabs
         words = vocabs.source.words
         super().__init__(
             numbers=numbers,
-            layout=layout,
+            numbers_layout=layout,
             french=words,
             english=vocabs.target.words,
             gloss={word: GLOSS[word] for word in words if word in GLOSS},
             **traits,
         )
+
+
+def known_words(vocabs: Vocabs, words: Sequence[str]) -> list[str]:
+    """The words, which are known and not too many."""
+    vocabs.source.encode(words)
+    few, wanted = len(words) <= MOST_WORDS, f"at most {MOST_WORDS}"
+    check.that(few, "sentence", f"{len(words)} words", wanted)
+    return list(words)
+
+
+def known_pairs(vocabs: Vocabs, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs, whose French words are known and not too many."""
+    pairs = plain("pairs", pairs)
+    check.corpus("pairs", pairs, "pair")
+    for pair in pairs:
+        is_pair = isinstance(pair, Pair)
+        check.that(is_pair, "pairs", repr(pair), "a list of Pair")
+        known_words(vocabs, pair.source)
+    return pairs

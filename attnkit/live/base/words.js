@@ -9,7 +9,7 @@ export function tokenize(text) {
     /aujourd'hui|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*'?|\S/gu) ?? [];
 }
 
-/** A word without its accents. */
+/** A word without its accents. @param {string} word */
 const bare = (word) => word.normalize("NFD").replace(/\p{M}/gu, "");
 
 /**

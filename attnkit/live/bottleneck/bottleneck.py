@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from torch import nn
-from traitlets import Any, List, validate
+from traitlets import Any, Bunch, List, validate
 
 from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.data.vocab import Vocabs
 from attnkit.grammar.sentences import phrases
-from attnkit.live.base.figure import module, plain, style
+from attnkit.live.base.figure import module, style
 from attnkit.live.base.packing import FIXED
-from attnkit.live.base.translating import Translating
-
-SHORTEST, LONGEST, EACH, START = 4, 28, 3, 7
-MOST = 40  # words of a sentence
+from attnkit.live.base.translating import (
+    Translating,
+    known_pairs,
+    known_words,
+)
 
 
 class Bottleneck(Translating):
@@ -30,10 +31,11 @@ class Bottleneck(Translating):
     """
 
     kind = FIXED
+    start = 7  # words of the sentence that is shown first
     _esm = module("bottleneck/bottleneck.js")
     _css = style("bottleneck/bottleneck.css")
 
-    pairs = List().tag(sync=True)
+    pairs: List = List().tag(sync=True)
     sentence = Any().tag(sync=True)
     step = Any(None).tag(sync=True)
 
@@ -43,15 +45,9 @@ class Bottleneck(Translating):
         vocabs: Vocabs,
         pairs: Sequence[Pair] | None = None,
     ):
-        pairs = (
-            of_each_length(vocabs) if pairs is None else plain("pairs", pairs)
-        )
-        check.corpus("pairs", pairs, "pair")
-        for pair in pairs:
-            is_pair = isinstance(pair, Pair)
-            check.that(is_pair, "pairs", repr(pair), "a list of Pair")
-            known(vocabs, pair.source)
-        first = min(pairs, key=lambda pair: abs(len(pair.source) - START))
+        some = of_each_length(vocabs) if pairs is None else pairs
+        pairs = known_pairs(vocabs, some)
+        first = min(pairs, key=lambda p: abs(len(p.source) - self.start))
         super().__init__(
             model,
             vocabs,
@@ -63,13 +59,13 @@ class Bottleneck(Translating):
         )
 
     @validate("sentence")
-    def _check_sentence(self, proposal):
+    def _check_sentence(self, proposal: Bunch) -> str:
         text = proposal.value
         check.that(isinstance(text, str), "sentence", repr(text), "text")
-        return " ".join(known(self.vocabs, text.split()))
+        return " ".join(known_words(self.vocabs, text.split()))
 
     @validate("step")
-    def _check_step(self, proposal):
+    def _check_step(self, proposal: Bunch) -> int | None:
         if proposal.value is not None:
             check.count("step", proposal.value)
         return proposal.value
@@ -80,22 +76,16 @@ class Bottleneck(Translating):
         return len(self.sentence.split())
 
     @length.setter
-    def length(self, words: int):
+    def length(self, words: int) -> None:
         lengths = sorted({len(pair["source"]) for pair in self.pairs})
         check.that(words in lengths, "length", repr(words), f"of {lengths}")
         pair = next(p for p in self.pairs if len(p["source"]) == words)
         self.sentence = " ".join(pair["source"])
 
 
-def known(vocabs: Vocabs, words: Sequence[str]) -> Sequence[str]:
-    """The words, which are known and not too many."""
-    vocabs.source.encode(words)
-    wanted = f"at most {MOST}"
-    check.that(len(words) <= MOST, "sentence", f"{len(words)} words", wanted)
-    return words
-
-
-def of_each_length(vocabs: Vocabs) -> list[Pair]:
+def of_each_length(
+    vocabs: Vocabs, lengths: range = range(4, 29), each: int = 3
+) -> list[Pair]:
     """Test sentences with known words, some of each length."""
     words = set(vocabs.source.words)
     found = [
@@ -105,6 +95,6 @@ def of_each_length(vocabs: Vocabs) -> list[Pair]:
     ]
     return [
         pair
-        for length in range(SHORTEST, LONGEST + 1)
-        for pair in [p for p in found if len(p.source) == length][:EACH]
+        for length in lengths
+        for pair in [p for p in found if len(p.source) == length][:each]
     ]

@@ -1,13 +1,12 @@
-const STEPS = 255;
-
 /**
  * Attention weights out of bytes: sentence by sentence, layer by layer, head
  * by head, row by row. Gives a function (sentence, layer, head) → its rows.
  * @param {DataView} data @param {number[]} lengths words of each sentence
  * @param {number} layers @param {number} heads
+ * @param {number} steps what a weight of 1 is as a byte
  * @returns {(s: number, layer: number, head: number) => number[][]}
  */
-export function headWeights(data, lengths, layers, heads) {
+export function headWeights(data, lengths, layers, heads, steps) {
   const starts = [0];
   for (const n of lengths)
     starts.push(starts[starts.length - 1] + layers * heads * n * n);
@@ -16,6 +15,6 @@ export function headWeights(data, lengths, layers, heads) {
     const start = starts[s] + (layer * heads + head) * n * n;
     return Array.from({ length: n }, (_, i) =>
       Array.from({ length: n }, (_, j) =>
-        data.getUint8(start + i * n + j) / STEPS));
+        data.getUint8(start + i * n + j) / steps));
   };
 }

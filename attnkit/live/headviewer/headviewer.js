@@ -1,18 +1,43 @@
 import { headWeights } from "./head_weights.js";
-import { choice, draw, make, number, stage } from "../base/page.js";
+import { paint } from "../base/cells.js";
+import { adjust, bind, choice, draw, entry, make, number, stage }
+  from "../base/page.js";
+import { slider } from "../base/slider.js";
+import { weightMap } from "../base/weight_map.js";
+
+/** @import { Colours, View } from "../base/page.js" */
+/**
+ * @typedef {object} Traits
+ * @property {string[][]} sentences
+ * @property {DataView} numbers
+ * @property {number} steps what a weight of 1 is as a byte
+ * @property {number} layers
+ * @property {number} heads
+ * @property {string[]} views
+ * @property {Colours} colours
+ * @property {number} sentence
+ * @property {number} layer
+ * @property {number} head
+ * @property {string} view
+ * @property {number | null} word
+ */
 
 // Of a drawing, in its own units.
 const [ROW, CELL, LETTER, WIDTH] = [26, 20, 8.8, 340];
-/** Room for the longest word. */
+/** Room for the longest word. @param {string[]} words */
 const side = (words) =>
   10 + LETTER * Math.max(4, ...words.map((word) => word.length));
 
-/** Two columns of words; a line is the thicker, the more weight it has. */
+/**
+ * Two columns of words; a line is the thicker, the more weight it has.
+ * @param {string[]} words @param {number[][]} rows
+ * @param {number | null} chosen
+ */
 function arcs(words, rows, chosen) {
   const left = side(words);
   const width = Math.max(WIDTH, 2 * left + 80);
   const right = width - left;
-  const y = (i) => (i + 0.5) * ROW;
+  const y = (/** @type {number} */ i) => (i + 0.5) * ROW;
   const svg = draw("svg",
     { viewBox: `0 0 ${width} ${words.length * ROW + 4}` });
   rows.forEach((row, i) => row.forEach((w, j) => {
@@ -34,79 +59,70 @@ function arcs(words, rows, chosen) {
   return svg;
 }
 
-/** Rows look, columns are looked at; the darker, the more weight. */
+/**
+ * Rows look, columns are looked at; the darker, the more weight.
+ * @param {string[]} words @param {number[][]} rows
+ * @param {number | null} chosen
+ */
 function map(words, rows, chosen) {
-  const [cell, left, top] = [CELL, side(words), 0.85 * side(words)];
-  const n = words.length;
-  const width = left + n * cell + 0.5 * left;
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${top + n * cell + 2}` });
-  words.forEach((word, i) => {
-    const x = left + (i + 0.6) * cell;
-    const mine = i === chosen;
-    svg.append(
-      draw("text", { x, y: top - 6, class: mine ? "key" : "",
-        transform: `rotate(-55 ${x} ${top - 6})` }, word),
-      draw("text", { class: `row${mine ? " query" : ""}`, x: left - 6,
-        y: top + (i + 0.7) * cell }, word));
-    rows[i].forEach((w, j) => svg.append(draw("rect", { class: "cell",
-      x: left + j * cell, y: top + i * cell, width: cell, height: cell,
-      "fill-opacity": w })));
-  });
-  svg.append(draw("rect", { class: "frame", x: left, y: top,
-    width: n * cell, height: n * cell }));
-  if (chosen !== null)
+  const [cell, left] = [CELL, side(words)];
+  const top = 0.85 * left;
+  const { svg, width, heads, lines } = weightMap(words, words, rows,
+    { cell, left, top, right: 0.5 * left });
+  if (chosen !== null) {
+    const all = words.length * cell;
+    heads[chosen].classList.add("key");
+    lines[chosen].name.classList.add("query");
     svg.append(
       draw("rect", { class: "band query", x: left, y: top + chosen * cell,
-        width: n * cell, height: cell }),
+        width: all, height: cell }),
       draw("rect", { class: "band key", x: left + chosen * cell, y: top,
-        width: cell, height: n * cell }));
+        width: cell, height: all }));
+  }
   svg.style.maxWidth = `${width * 0.08}rem`;
   return svg;
 }
 
-/** A head so small that only its pattern is seen. */
-function thumb(canvas, rows) {
-  canvas.width = canvas.height = rows.length;
-  const pen = canvas.getContext("2d");
-  pen.fillStyle = "#0072b2";
-  rows.forEach((row, i) => row.forEach((w, j) => {
-    pen.globalAlpha = w;
-    pen.fillRect(j, i, 1, 1);
-  }));
-}
+/** @type {Record<string, [layers: number, heads: number]>} */
+const NEIGHBOUR = {
+  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+};
 
-/** Readers count from 1, as the pages do; traits, like tensors, from 0. */
+/** What the view of each name draws. */
+const VIEWS = { arcs, map };
+
+/**
+ * Readers count from 1, as the pages do; traits, like tensors, from 0.
+ * @param {number} layer @param {number} head
+ */
 const named = (layer, head) => `layer ${layer + 1}, head ${head + 1}`;
 
+/** @param {View<Traits>} view */
 function render({ model, el }) {
-  const [sentences, layers, heads] =
-    ["sentences", "layers", "heads"].map((name) => model.get(name));
+  const [layers, heads] = [model.get("layers"), model.get("heads")];
+  const sentences = model.get("sentences");
   const weights = headWeights(model.get("numbers"),
-    sentences.map((words) => words.length), layers, heads);
-  const { root, say } = stage(el, "headviewer",
+    sentences.map((words) => words.length), layers, heads,
+    model.get("steps"));
+  const { root, announce } = stage(el, "headviewer",
     "Live figure: where each head of each layer looks");
-  const set = (traits) => {
-    for (const [name, value] of Object.entries(traits)) model.set(name, value);
-    model.save_changes();
-  };
+  const { set, unbind } = bind(model, {
+    sentence: begin, layer: update, head: update, view: update, word: update,
+  });
 
   const select = make("select", {
     "aria-label": "Sentence",
     onchange: () => set({ word: null, sentence: Number(select.value) }),
   }, ...sentences.map((words, s) =>
     make("option", { value: s }, words.join(" "))));
-  const knob = (name, text, count) => {
-    const input = make("input", {
-      type: "range", min: 0, max: count - 1, step: 1, "aria-label": text,
-      oninput: () => set({ [name]: Number(input.value) }),
-    });
-    const degree = make("span", { class: "degree", "aria-hidden": "true" });
-    return { input, degree, element: make("label", { class: "slide" },
-      make("span", {}, text), input, degree) };
+  const knobs = {
+    layer: slider("Layer", { min: 0, max: layers - 1, step: 1 },
+      (layer) => set({ layer })),
+    head: slider("Head", { min: 0, max: heads - 1, step: 1 },
+      (head) => set({ head })),
   };
-  const knobs = [["layer", "Layer", layers], ["head", "Head", heads]]
-    .map(([name, text, count]) => ({ name, ...knob(name, text, count) }));
-  const views = choice("View", { arcs: "arcs", map: "map" },
+  const views = choice("View",
+    Object.fromEntries(model.get("views").map((name) => [name, name])),
     (view) => set({ view }));
   const list = make("ul");
   const hint = make("p", { class: "hint" });
@@ -123,10 +139,10 @@ function render({ model, el }) {
     grid.append(tile);
     return { tile, canvas, layer, head };
   });
-  grid.style.setProperty("--heads", heads);
+  grid.style.setProperty("--heads", String(heads));
+  /** @param {KeyboardEvent} event */
   function steer(event) {
-    const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1],
-      ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const way = NEIGHBOUR[event.key];
     if (!way) return;
     event.preventDefault();
     const layer = (model.get("layer") + way[0] + layers) % layers;
@@ -136,7 +152,7 @@ function render({ model, el }) {
   }
   root.append(
     make("div", { class: "controls" }, select,
-      ...knobs.map(({ element }) => element), views.element),
+      knobs.layer.element, knobs.head.element, views.element),
     make("div", { class: "halves" },
       make("div", {}, list, hint,
         make("p", { class: "over" },
@@ -144,59 +160,65 @@ function render({ model, el }) {
         make("div", { class: "sheet" }, grid)),
       drawing));
 
-  let [words, chips, peeked] = [[], [], null];
+  /** @type {string[]} */
+  let words = [];
+  /** @type {ReturnType<typeof chipOf>[]} */
+  let chips = [];
+  /** @type {number | null} */
+  let peeked = null;
   const shown = () => {
     const i = peeked ?? model.get("word");
     return i !== null && i < words.length ? i : null;
   };
+  /** @param {number | null} i */
   function peek(i) {
     peeked = i;
     update();
   }
+  /** @param {string} word @param {number} i */
+  function chipOf(word, i) {
+    const [to, from] = [make("small"), make("small")];
+    const chip = make("button", {
+      type: "button",
+      onclick: () => {
+        peeked = null;
+        set({ word: model.get("word") === i ? null : i });
+        update();
+      },
+      onpointerenter: (e) => e.pointerType === "mouse" && peek(i),
+      onpointerleave: (e) => e.pointerType === "mouse" && peek(null),
+      onfocus: () => peek(i), onblur: () => peek(null),
+    }, make("b", {}, word), to, from);
+    return { chip, to, from };
+  }
+
   function begin() {
     peeked = null;
     const s = model.get("sentence");
     words = sentences[s];
-    select.value = s;
+    select.value = String(s);
+    // Each head so small that only its pattern is seen.
     for (const { canvas, layer, head } of tiles)
-      thumb(canvas, weights(s, layer, head));
-    chips = words.map((word, i) => {
-      const [to, from] = [make("small"), make("small")];
-      const chip = make("button", {
-        type: "button",
-        onclick: () => {
-          peeked = null;
-          set({ word: model.get("word") === i ? null : i });
-          update();
-        },
-        onpointerenter: (e) => e.pointerType === "mouse" && peek(i),
-        onpointerleave: (e) => e.pointerType === "mouse" && peek(null),
-        onfocus: () => peek(i), onblur: () => peek(null),
-      }, make("b", {}, word), to, from);
-      return { chip, to, from };
-    });
+      paint(canvas, weights(s, layer, head), () => model.get("colours").key);
+    chips = words.map(chipOf);
     list.replaceChildren(...chips.map(({ chip }) => make("li", {}, chip)));
     update();
   }
 
   function update() {
-    const [s, layer, head] =
-      ["sentence", "layer", "head"].map((name) => model.get(name));
-    const rows = weights(s, layer, head);
+    const [layer, head] = [model.get("layer"), model.get("head")];
+    const rows = weights(model.get("sentence"), layer, head);
     const chosen = shown();
-    for (const { name, input, degree } of knobs) {
-      input.value = model.get(name);
-      degree.textContent = `${model.get(name) + 1} of ${+input.max + 1}`;
-      input.setAttribute("aria-valuetext", degree.textContent);
-    }
+    knobs.layer.show(layer, `${layer + 1} of ${layers}`);
+    knobs.head.show(head, `${head + 1} of ${heads}`);
     views.show(model.get("view"));
     tiles.forEach(({ tile, ...at }) => {
       const on = at.layer === layer && at.head === head;
-      tile.setAttribute("aria-checked", on);
+      adjust(tile, { "aria-checked": on });
       tile.tabIndex = on ? 0 : -1;
     });
     chips.forEach(({ chip, to, from }, i) => {
-      chip.setAttribute("aria-pressed", i === model.get("word"));
+      adjust(chip, { "aria-pressed": i === model.get("word") });
       chip.classList.toggle("on", i === chosen);
       const mean = rows.reduce((sum, row) => sum + row[i], 0) / rows.length;
       [to.textContent, from.textContent] = chosen === null
@@ -207,27 +229,20 @@ function render({ model, el }) {
       ? ["← looked at by all, on average. Choose a word to see its weights."]
       : [make("b", { class: "query" }, `→ ${words[chosen]} looks at`), ", ",
         make("b", { class: "key" }, `← looks at ${words[chosen]}`)]));
-    const svg = (model.get("view") === "map" ? map : arcs)(
-      words, rows, chosen);
+    const svg = entry(VIEWS, model.get("view"))(words, rows, chosen);
     const most = rows.map((row) => row.indexOf(Math.max(...row)));
-    const looks = (i) => `${words[i]} looks most at ${words[most[i]]} `
+    const looks = (/** @type {number} */ i) =>
+      `${words[i]} looks most at ${words[most[i]]} `
       + `(${number(rows[i][most[i]])})`;
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", `Weights of ${named(layer, head)}: `
-      + words.map((_, i) => looks(i)).join(", "));
+    adjust(svg, { role: "img", "aria-label":
+      `Weights of ${named(layer, head)}: `
+      + words.map((_, i) => looks(i)).join(", ") });
     drawing.replaceChildren(svg);
-    say(`Now ${named(layer, head)}. `
+    announce(`Now ${named(layer, head)}. `
       + (chosen === null ? "" : looks(chosen)));
   }
-  const watched = ["layer", "head", "view", "word"]
-    .map((name) => `change:${name}`);
-  model.on("change:sentence", begin);
-  for (const name of watched) model.on(name, update);
   begin();
-  return () => {
-    model.off("change:sentence", begin);
-    for (const name of watched) model.off(name, update);
-  };
+  return unbind;
 }
 
 export default { render };

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
-from traitlets import Any, Bytes, Int, List, observe, validate
+from traitlets import Any, Bunch, Bytes, Int, List, observe, validate
 
 from attnkit import check
-from attnkit.live.base.figure import Figure, module, plain, style
+from attnkit.live.base.figure import Figure, chosen, module, plain, style
 
-VIEWS = ("arcs", "map")
-MOST = 32  # words of a sentence
-STEPS = 255
+STEPS = 255  # what a weight of 1 is as a byte
 
 
 class HeadViewer(Figure):
@@ -28,7 +27,10 @@ class HeadViewer(Figure):
     _esm = module("headviewer/headviewer.js")
     _css = style("headviewer/headviewer.css")
 
-    sentences = List().tag(sync=True)
+    most = 32  # words of a sentence
+    steps = Int(STEPS).tag(sync=True)
+    views: List = List(["arcs", "map"]).tag(sync=True)
+    sentences: List = List().tag(sync=True)
     numbers = Bytes().tag(sync=True)
     layers = Int().tag(sync=True)
     heads = Int().tag(sync=True)
@@ -45,7 +47,7 @@ class HeadViewer(Figure):
     ):
         sentences = plain("sentences", sentences)
         check.corpus("sentences", sentences)
-        sentences = [short_sentence(words) for words in sentences]
+        sentences = [short_sentence(words, self.most) for words in sentences]
         weights = list(weights) if isinstance(weights, Tensor) else weights
         weights = plain("weights", weights)
         check.same_count("weights", weights, "sentences", sentences)
@@ -65,7 +67,7 @@ class HeadViewer(Figure):
         )
 
     @validate("sentence", "layer", "head", "word")
-    def _check_place(self, proposal):
+    def _check_place(self, proposal: Bunch) -> int | None:
         name, value = proposal.trait.name, proposal.value
         if name == "word" and value is None:
             return value
@@ -81,28 +83,26 @@ class HeadViewer(Figure):
         return value
 
     @validate("view")
-    def _check_view(self, proposal):
-        value = proposal.value
-        check.that(value in VIEWS, "view", repr(value), f"one of {VIEWS}")
-        return value
+    def _check_view(self, proposal: Bunch) -> str:
+        return chosen(proposal, self.views)
 
     @observe("sentence")
-    def _forget_word(self, change):
+    def _forget_word(self, change: Bunch) -> None:
         self.word = None
 
 
-def short_sentence(value) -> list[str]:
+def short_sentence(value: object, most: int) -> list[str]:
     """One sentence: words, and not too many for a phone."""
     words = plain("sentences", value)
     check.sentence("sentences", words)
     for word in words:
         check.that(isinstance(word, str), "sentences", repr(word), "words")
-    wanted = f"at most {MOST}"
-    check.that(len(words) <= MOST, "sentences", f"{len(words)} words", wanted)
+    wanted = f"at most {most}"
+    check.that(len(words) <= most, "sentences", f"{len(words)} words", wanted)
     return words
 
 
-def check_maps(maps, words: int):
+def check_maps(maps: Tensor, words: int) -> None:
     """Weights of one sentence: each row a share of 1 for each word."""
     tensor = isinstance(maps, Tensor)
     check.that(tensor, "weights", type(maps).__name__, "tensors")
@@ -117,7 +117,7 @@ def check_maps(maps, words: int):
     check.that(shares, "weights", told, "rows of shares that sum to 1")
 
 
-def pack_weights(maps: Tensor) -> bytes:
+def pack_weights(maps: Float[Tensor, "layers heads words words"]) -> bytes:
     """A byte a weight, off by at most 1/510."""
     steps = (maps.detach().double().cpu() * STEPS).round().clamp(max=STEPS)
     return steps.to(torch.uint8).numpy().tobytes()

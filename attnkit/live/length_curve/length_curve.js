@@ -1,8 +1,41 @@
-import { draw, make, number, stage } from "../base/page.js";
+import { adjust, bind, button, draw, entry, make, number, stage, unique }
+  from "../base/page.js";
 import { compared } from "../base/words.js";
+
+/** @import { View } from "../base/page.js" */
+/** @typedef {(number | null)[]} Heights at each length; null: no point */
+/**
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {string} colour
+ * @property {string} dash
+ * @property {string} marker
+ * @property {Heights} points
+ * @property {Heights[]} behind
+ */
+/**
+ * @typedef {object} Example
+ * @property {string[]} source
+ * @property {string[] | null} gloss
+ * @property {string[]} target
+ * @property {Record<string, string[]>} said by each model
+ */
+/**
+ * @typedef {object} Traits
+ * @property {Line[]} lines
+ * @property {string[]} bins
+ * @property {Record<string, Example[]>} examples
+ * @property {number} top
+ * @property {string} x
+ * @property {string} y
+ * @property {string} note
+ * @property {string} bin
+ * @property {number} example
+ */
 
 const [LEFT, RIGHT, TOP, TALL] = [38, 8, 22, 200]; // pixels of the plot
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+/** @type {Record<string, string>} */
 const SHAPES = { // the markers of the still figures
   o: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
   s: "M-3.7-3.7h7.4v7.4h-7.4Z",
@@ -11,47 +44,53 @@ const SHAPES = { // the markers of the still figures
   v: "M0 4.6L4.4-3.6H-4.4Z",
 };
 
-/** A line through the points, one marker each; none where there is none. */
-function path({ colour, dash, marker }, points, faint) {
-  const known = points.filter(Boolean);
+/**
+ * A line through the points, one marker each; none where there is none.
+ * @param {Line} line @param {(string | null)[]} points
+ * @param {boolean} [faint]
+ */
+function path({ colour, dash, marker }, points, faint = false) {
+  const known = points.filter((point) => point !== null);
   const line = draw("path", {
     d: known.map((p, i) => `${i ? "L" : "M"}${p}`).join(""),
     class: faint ? "faint" : "line", stroke: colour,
     "stroke-dasharray": faint ? "" : dash,
   });
-  return faint ? [line] : [line, ...known.map((p) => draw("path",
-    { d: SHAPES[marker], transform: `translate(${p})`, fill: colour }))];
+  return faint ? [line] : [line, ...known.map((p) => draw("path", {
+    d: entry(SHAPES, marker), transform: `translate(${p})`, fill: colour,
+  }))];
 }
 
+/** @param {View<Traits>} view */
 function render({ model, el }) {
-  const [lines, bins, top] =
-    ["lines", "bins", "top"].map((name) => model.get(name));
+  const [lines, bins] = [model.get("lines"), model.get("bins")];
+  const top = model.get("top");
   const [across, up] = [model.get("x"), model.get("y")];
   const digits = top > 2 ? 1 : 2;
-  const { root, say } = stage(el, "length-curve",
+  const { root, announce } = stage(el, "length-curve",
     `Live figure: ${up} by ${across}, with sentences to read`);
-  root.style.setProperty("--rows", lines.length);
-  const set = (name, value) => {
-    model.set(name, value);
-    model.save_changes();
-  };
+  root.style.setProperty("--rows", String(lines.length));
+  const { set, unbind } = bind(model, { bin: update, example: update });
+  /** @type {number | undefined} */
   let seen; // the bin under the mouse, if any
 
+  /** @param {number | null} y */
+  const numbered = (y) => (y === null ? "" : number(y, digits));
   const told = lines.map(({ name, points }) => `${name}: ` + bins
-    .map((b, i) => points[i] != null && `${b}: ${number(points[i], digits)}`)
+    .map((b, i) => points[i] !== null && `${b}: ${numbered(points[i])}`)
     .filter(Boolean).join(", ")).join("; ");
   const svg = draw("svg", {
     role: "img", height: TALL,
     "aria-label": `Lines of ${up} against ${across}. ${told}.`,
   });
-  const group = `bins-${Math.random().toString(36).slice(2)}`;
+  const group = unique("bins");
   const radios = bins.map((b) => make("input", {
-    type: "radio", name: group, value: b, onchange: () => set("bin", b),
+    type: "radio", name: group, value: b, onchange: () => set({ bin: b }),
   }));
+  const labels = bins.map((b, i) =>
+    make("label", {}, radios[i], make("span", {}, b)));
   const scale = make("fieldset", { class: "bins" },
-    make("legend", { class: "unseen" }, across),
-    ...bins.map((b, i) =>
-      make("label", {}, radios[i], make("span", {}, b))));
+    make("legend", { class: "unseen" }, across), ...labels);
   const chart = make("div", {
     class: "chart",
     onpointermove: (event) => {
@@ -59,8 +98,9 @@ function render({ model, el }) {
     },
     onpointerleave: () => look(),
     onclick: (event) => {
-      const i = event.target.closest("svg") ? under(event) : undefined;
-      if (i !== undefined) set("bin", bins[i]);
+      const drawn = svg.contains(/** @type {Node} */ (event.target));
+      const i = drawn ? under(event) : undefined;
+      if (i !== undefined) set({ bin: bins[i] });
     },
   }, svg, scale);
   const source = make("ul", { class: "source", lang: "fr" });
@@ -70,20 +110,17 @@ function render({ model, el }) {
     const words = make("p", { class: "said" });
     const sample = draw("svg", { width: 34, height: 12, "aria-hidden": "true",
       viewBox: "-17 -6 34 12" }, ...path(line, ["-17 0", "17 0"]).slice(0, 1),
-    draw("path", { d: SHAPES[line.marker], fill: line.colour }));
+    draw("path", { d: entry(SHAPES, line.marker), fill: line.colour }));
     return { value, verdict, words, element: make("li", {},
       make("p", { class: "name" }, sample, line.name, " ", value, " ",
         verdict),
       words) };
   });
-  const another = make("button", {
-    type: "button",
-    onclick: () => {
-      const some = model.get("examples")[model.get("bin")];
-      if (some.length > 1)
-        set("example", (model.get("example") + 1) % some.length);
-    },
-  }, "Another one");
+  const another = button("Another one", () => {
+    const some = model.get("examples")[model.get("bin")];
+    if (some.length > 1)
+      set({ example: (model.get("example") + 1) % some.length });
+  });
   const title = make("span");
   const read = make("div", { class: "read", tabindex: 0, role: "group",
     "aria-label": "A sentence of this length" },
@@ -94,19 +131,24 @@ function render({ model, el }) {
     make("div", { class: "choose" }, title, another), read);
 
   let column = 1;
+  /** @param {number} i */
   const place = (i) => LEFT + (i + 0.5) * column;
+  /** @param {number} y */
   const height = (y) => TALL - 8 - y / top * (TALL - 8 - TOP);
+  /** @param {MouseEvent} event */
   function under(event) {
     const x = event.clientX - svg.getBoundingClientRect().left - LEFT;
     const i = Math.floor(x / column);
     return i >= 0 && i < bins.length ? i : undefined;
   }
+  /** @param {number} [i] */
   function look(i) {
     if (i === seen) return;
     seen = i;
     update();
   }
 
+  /** @param {number} now */
   function picture(now) {
     const step = STEPS.find((size) => top / size <= 5.2) ?? top;
     const right = LEFT + bins.length * column;
@@ -117,8 +159,8 @@ function render({ model, el }) {
           class: "grid" }),
         draw("text", { x: LEFT - 6, y: height(y) + 4, class: "tick" },
           number(y, step < 1 ? 1 : 0)));
-    const at = (points) => points.map((y, i) =>
-      (y == null ? null : `${place(i)} ${height(y)}`));
+    const at = (/** @type {Heights} */ points) => points.map((y, i) =>
+      (y === null ? null : `${place(i)} ${height(y)}`));
     svg.replaceChildren(
       draw("rect", { x: place(now) - column / 2, width: column, y: TOP - 6,
         height: TALL - TOP + 6, class: "band" }),
@@ -128,7 +170,10 @@ function render({ model, el }) {
       ...lines.flatMap((line) => path(line, at(line.points))));
   }
 
-  /** The words, those that are not in their place marked as wrong. */
+  /**
+   * The words, those that are not in their place marked as wrong.
+   * @param {string[]} words @param {string[]} target
+   */
   function marked(words, target) {
     const { right } = compared(words, target);
     const parts = words.flatMap((word, i) => [right[i] ? word
@@ -146,19 +191,18 @@ function render({ model, el }) {
     picture(now);
     radios.forEach((radio, i) => {
       radio.checked = bins[i] === model.get("bin");
-      radio.parentElement.classList.toggle("now", i === now);
+      labels[i].classList.toggle("now", i === now);
     });
     title.textContent = `${bins[now]} words`
       + (some.length > 1 ? ` (${k + 1} of ${some.length})` : "");
-    another.setAttribute("aria-disabled", some.length < 2);
+    adjust(another, { "aria-disabled": some.length < 2 });
     source.replaceChildren(...words.map((word, i) => make("li", {},
       make("span", {}, word),
       ...(gloss ? [make("small", { lang: "en" }, gloss[i])] : []))));
     reference.replaceChildren("reference: ", target.join(" "));
     const heard = models.map(({ value, verdict, words: line }, i) => {
-      const y = lines[i].points[now];
       const own = said[lines[i].name];
-      value.textContent = y == null ? "" : number(y, digits);
+      value.textContent = numbered(lines[i].points[now]);
       line.replaceChildren(...(own ? marked(own, target) : []));
       const { hits, of } = compared(own ?? [], target);
       const judged = !own ? "" : hits === of ? "right"
@@ -167,7 +211,7 @@ function render({ model, el }) {
       return `${lines[i].name} ${value.textContent} ${judged}`;
     });
     read.scrollTop = 0;
-    say(`${bins[now]} words. ${words.join(" ")} ${heard.join("; ")}.`);
+    announce(`${bins[now]} words. ${words.join(" ")} ${heard.join("; ")}.`);
   }
 
   another.hidden = Object.values(model.get("examples"))
@@ -175,16 +219,14 @@ function render({ model, el }) {
   const resized = new ResizeObserver(([{ contentRect: { width } }]) => {
     if (!width) return; // it is hidden just now
     column = (width - LEFT - RIGHT) / bins.length;
-    svg.setAttribute("width", width);
+    adjust(svg, { width });
     update();
   });
   resized.observe(chart);
-  const watched = ["bin", "example"].map((name) => `change:${name}`);
-  for (const name of watched) model.on(name, update);
   update();
   return () => {
     resized.disconnect();
-    watched.forEach((name) => model.off(name, update));
+    unbind();
   };
 }
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from traitlets import Any, Dict, Int, List, Unicode, validate
+from traitlets import Any, Bunch, Dict, Int, List, Unicode, validate
 
 from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.grammar.sentences import GLOSS
-from attnkit.live.base.figure import Figure, module, style
+from attnkit.live.base.figure import Figure, chosen, module, style
 from attnkit.metrics import BINS, length_bins
 from attnkit.show.picture import INK
 from attnkit.show.plots import LINE_STYLES
 
 # Matplotlib's lines as SVG draws them.
-DASHES = {"-": "", "--": "6 3", "-.": "7 3 1.5 3", ":": "1.5 3"}
-MOST = 8
+DASHES: dict[object, str] = {
+    "-": "",
+    "--": "6 3",
+    "-.": "7 3 1.5 3",
+    ":": "1.5 3",
+}
 
 
 def picked(
@@ -57,16 +61,43 @@ def example(pair: Pair, said: Mapping[str, Sequence], i: int) -> dict:
     }
 
 
-def heights(name: str, curve: Mapping, bins: Sequence, top: float) -> list:
+def heights(
+    name: str, curve: Mapping, bins: Sequence, top: int | float
+) -> list[int | float | None]:
     """The curve at each bin, None where it has no point."""
     wanted = "a curve by length, as by_length gives it"
     check.that(isinstance(curve, Mapping), name, repr(curve), wanted)
-    found = [curve.get(b) for b in bins]
-    found = [x.item() if hasattr(x, "item") else x for x in found]
+    points = (curve.get(b, None) for b in bins)
+    found = [x.item() if hasattr(x, "item") else x for x in points]
     for x in found:
         if x is not None:
             check.number(name, x, 0, top)
     return found
+
+
+def drawn(
+    curves: Mapping[str, Mapping],
+    behind: Mapping[str, Sequence[Mapping]],
+    bins: Sequence,
+    top: int | float,
+) -> list[dict]:
+    """Each curve's look and points, as the page draws them."""
+    return [
+        {
+            "name": name,
+            "colour": "currentColor" if colour == INK else colour,
+            "dash": DASHES.get(dash, "10 2"),
+            "marker": marker,
+            "points": heights("curves", curve, bins, top),
+            "behind": [
+                heights("behind", other, bins, top)
+                for other in behind.get(name, ())
+            ],
+        }
+        for (name, curve), (colour, dash, marker) in zip(
+            curves.items(), LINE_STYLES, strict=False
+        )
+    ]
 
 
 class LengthCurve(Figure):
@@ -81,9 +112,10 @@ class LengthCurve(Figure):
     _esm = module("length_curve/length_curve.js")
     _css = style("length_curve/length_curve.css")
 
-    lines = List().tag(sync=True)
-    bins = List().tag(sync=True)
-    examples = Dict().tag(sync=True)
+    most = 8  # lengths
+    lines: List = List().tag(sync=True)
+    bins: List = List().tag(sync=True)
+    examples: Dict = Dict().tag(sync=True)
     rows = Int().tag(sync=True)
     top = Any().tag(sync=True)
     x = Unicode().tag(sync=True)
@@ -112,8 +144,8 @@ class LengthCurve(Figure):
         check.number("top", top, 0, 1e6)
         kept = [c for c in curves.values() if isinstance(c, Mapping)]
         bins = list(dict.fromkeys(b for c in kept for b in c))
-        wanted = f"1 to {MOST} lengths"
-        check.that(1 <= len(bins) <= MOST, "curves", f"{bins}", wanted)
+        few, wanted = 1 <= len(bins) <= self.most, f"1 to {self.most} lengths"
+        check.that(few, "curves", f"{bins}", wanted)
         named = isinstance(examples, Mapping)
         wanted = f"sentences of each of the lengths {bins}"
         check.that(
@@ -123,22 +155,7 @@ class LengthCurve(Figure):
             wanted,
         )
         super().__init__(
-            lines=[
-                {
-                    "name": name,
-                    "colour": "currentColor" if colour == INK else colour,
-                    "dash": DASHES.get(dash, "10 2"),
-                    "marker": marker,
-                    "points": heights("curves", curve, bins, top),
-                    "behind": [
-                        heights("behind", other, bins, top)
-                        for other in (behind or {}).get(name, ())
-                    ],
-                }
-                for (name, curve), (colour, dash, marker) in zip(
-                    curves.items(), LINE_STYLES, strict=False
-                )
-            ],
+            lines=drawn(curves, behind or {}, bins, top),
             bins=bins,
             examples={b: list(examples[b]) for b in bins},
             rows=len(curves),
@@ -150,12 +167,10 @@ class LengthCurve(Figure):
         )
 
     @validate("bin")
-    def _check_bin(self, proposal):
-        chosen, wanted = proposal.value, f"one of {self.bins}"
-        check.that(chosen in self.bins, "bin", repr(chosen), wanted)
-        return chosen
+    def _check_bin(self, proposal: Bunch) -> str:
+        return chosen(proposal, self.bins)
 
     @validate("example")
-    def _check_example(self, proposal):
+    def _check_example(self, proposal: Bunch) -> int:
         check.count("example", proposal.value)
         return proposal.value

@@ -1,18 +1,48 @@
 import { additive, dot, general, lookUp, nearness }
   from "../base/arithmetic.js";
-import { choice, draw, make, number, stage } from "../base/page.js";
+import { adjust, bind, button, choice, draw, entry, make, number, stage }
+  from "../base/page.js";
+import { follow, located } from "../base/pointer.js";
+import { logSlider } from "../base/slider.js";
 
-const [NARROWEST, WIDEST] = [0.1, 100];
+/** @import { Vector } from "../base/arithmetic.js" */
+/** @import { View } from "../base/page.js" */
+/**
+ * @typedef {object} Traits
+ * @property {[key: number, value: number][]} pairs
+ * @property {[low: number, high: number]} reach of the queries
+ * @property {[low: number, high: number]} widths
+ * @property {string[]} scores
+ * @property {string} x
+ * @property {string} y
+ * @property {number} query
+ * @property {number} width
+ * @property {string} score
+ */
+
 const [WIDE, TALL] = [320, 228]; // of the drawing
 const [LEFT, RIGHT, TOP, FLOOR] = [34, 308, 28, 196]; // of its inside
 const SAMPLES = 220; // points of the curve
+/** @type {Record<string, number>} */
+const STRIDES = {
+  ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
+  PageDown: -10, PageUp: 10,
+};
 
-/** A number: without decimals where it has none or is far from 0. */
+/**
+ * A number: without decimals where it has none or is far from 0.
+ * @param {number} x
+ */
 const short = (x) =>
   number(x, Number.isInteger(x) || Math.abs(x) >= 1000 ? 0 : 1);
+/** @param {number} x */
 const bracket = (x) => (x < 0 ? `(${short(x)})` : short(x));
 
-/** Each score: its name, formula, what it does, and its number. */
+/**
+ * Each score: its name, formula, what it does, and its number.
+ * @type {Record<string, { name: string, formula: string, does: string,
+ *   of: (q: Vector, k: Vector) => number }>}
+ */
 const SCORES = {
   distance: {
     name: "distance", formula: "−(q − k)² / 2b²", of: nearness,
@@ -34,44 +64,46 @@ const SCORES = {
   },
 };
 
-/** Where round numbers lie from low to high, some four of them. */
+/**
+ * Where round numbers lie from low to high, some four of them.
+ * @param {number} low @param {number} high
+ */
 function ticks(low, high) {
   const rough = (high - low) / 4;
   const ten = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((x) => x * ten).find((x) => x >= rough);
+  const step = [1, 2, 5].map((x) => x * ten).find((x) => x >= rough)
+    ?? 10 * ten;
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step) - first + 1 },
     (_, i) => (first + i) * step);
 }
 
+/** @param {View<Traits>} view */
 function render({ model, el }) {
   const pairs = model.get("pairs");
   const keys = pairs.map(([k]) => [k]);
   const values = pairs.map(([, v]) => [v]);
   const [low, high] = model.get("reach");
   const [across, up] = [model.get("x"), model.get("y")];
-  const { root, say } = stage(el, "soft-lookup",
+  const { root, announce } = stage(el, "soft-lookup",
     "Live figure: a query among keys, their weights, and the blend");
-  root.style.setProperty("--rows", pairs.length);
-  const names = ["query", "width", "score"];
-  const start = names.map((name) => [name, model.get(name)]);
-  const set = (name, value) => {
-    model.set(name, value);
-    model.save_changes();
-  };
+  root.style.setProperty("--rows", String(pairs.length));
+  const { set, unbind } =
+    bind(model, { query: update, width: update, score: update });
+  const start = { query: model.get("query"), width: model.get("width"),
+    score: model.get("score") };
   const step = 10 ** Math.floor(Math.log10((high - low) / 100));
+  /** @param {number} q */
   const ask = (q) => {
     const tidy = Number((Math.round(q / step) * step).toPrecision(12));
-    set("query", Math.max(low, Math.min(high, tidy)));
-  };
-  const widen = (log) => {
-    const b = Number((10 ** log).toPrecision(3));
-    set("width", Math.max(NARROWEST, Math.min(WIDEST, b)));
+    set({ query: Math.max(low, Math.min(high, tidy)) });
   };
 
   const bottom = Math.min(...values.flat());
   const range = Math.max(...values.flat()) - bottom || 1;
+  /** @param {number} q */
   const sideways = (q) => LEFT + (q - low) / (high - low) * (RIGHT - LEFT);
+  /** @param {number} v */
   const upright = (v) =>
     FLOOR - (v - bottom + range / 8) / (range * 1.25) * (FLOOR - TOP);
 
@@ -102,52 +134,39 @@ function render({ model, el }) {
     ...pairs.map(([k, v]) => draw("circle",
       { cx: sideways(k), cy: upright(v), r: 4.5, class: "pair" })),
     answer, q, c);
-  function grasp(event) {
-    const move = (e) => {
-      const at = new DOMPoint(e.clientX, e.clientY)
-        .matrixTransform(svg.getScreenCTM().inverse());
-      ask(low + (at.x - LEFT) / (RIGHT - LEFT) * (high - low));
+  /** @param {PointerEvent} press */
+  function grasp(press) {
+    const move = (/** @type {PointerEvent} */ event) => {
+      const { x } = located(event, svg);
+      ask(low + (x - LEFT) / (RIGHT - LEFT) * (high - low));
     };
-    const release = () => svg.removeEventListener("pointermove", move);
-    event.preventDefault();
-    svg.setPointerCapture(event.pointerId);
-    svg.addEventListener("pointermove", move);
-    svg.addEventListener("pointerup", release, { once: true });
-    svg.addEventListener("pointercancel", release, { once: true });
-    move(event);
+    follow(press, svg, move);
+    move(press);
   }
 
-  const score = choice("Score",
-    Object.fromEntries(Object.entries(SCORES).map(([k, f]) => [k, f.name])),
-    (key) => set("score", key));
-  const width = make("input", {
-    type: "range", min: Math.log10(NARROWEST), max: Math.log10(WIDEST),
-    step: "any", "aria-label": "Width b",
-    onkeydown: (event) => {
-      const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-      if (!way[event.key]) return;
-      event.preventDefault();
-      widen(Math.log10(model.get("width")) + 0.05 * way[event.key]);
-    },
-    oninput: () => widen(Number(width.value)),
-  });
+  const score = choice("Score", Object.fromEntries(model.get("scores")
+    .map((key) => [key, entry(SCORES, key).name])),
+  (key) => set({ score: key }));
+  const width = logSlider("Width", "b", model.get("widths"),
+    (b) => set({ width: b }));
+  const ends = make("span", { class: "ends" },
+    make("small", {}, "exact look-up"), make("small", {}, "plain average"));
+  width.input.replaceWith(ends);
+  ends.prepend(width.input);
   const query = make("input", {
     type: "range", min: low, max: high, step: "any", class: "query",
     "aria-label": `Query q, ${across}`,
     onkeydown: (event) => {
-      const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
-        PageDown: -10, PageUp: 10 };
-      if (!way[event.key]) return;
+      if (!STRIDES[event.key]) return;
       event.preventDefault();
-      ask(model.get("query") + step * way[event.key]);
+      ask(model.get("query") + step * STRIDES[event.key]);
     },
-    oninput: () => ask(Number(query.value)),
+    oninput: () => ask(query.valueAsNumber),
   });
-  query.style.setProperty("--from", LEFT / WIDE);
-  query.style.setProperty("--share", (RIGHT - LEFT) / WIDE);
+  query.style.setProperty("--from", String(LEFT / WIDE));
+  query.style.setProperty("--share", String((RIGHT - LEFT) / WIDE));
   const asked = make("b", { class: "query" });
   const given = make("b", { class: "value" });
-  const broad = make("span", { class: "degree", "aria-hidden": "true" });
   const [formula, does] = [make("p"), make("p")];
   const rows = pairs.map(([k, v]) => {
     const [mark, weight] = [make("td"), make("span")];
@@ -162,31 +181,24 @@ function render({ model, el }) {
   const head = ["key kⱼ", "value vⱼ", "score eⱼ", "weight αⱼ"].map((text) =>
     make("th", { scope: "col" }, text));
   const sum = make("p", { class: "sum" });
-  const again = make("button", {
-    type: "button",
-    onclick: () => {
-      for (const [name, value] of start) model.set(name, value);
-      model.save_changes();
-    },
-  }, "Start again");
+  const again = button("Start again", () => set(start));
   root.append(
     make("div", { class: "controls" }, score.element,
-      make("label", { class: "slide" }, make("span", {}, "Width"),
-        make("span", { class: "ends" }, width,
-          make("small", {}, "exact look-up"),
-          make("small", {}, "plain average")), broad)),
+      width.element),
     make("div", { class: "halves" },
       make("div", {}, svg, query,
-        make("p", { class: "hint" }, make("span", {}, asked, "  gives  ", given),
-          again)),
+        make("p", { class: "hint" },
+          make("span", {}, asked, "  gives  ", given), again)),
       make("div", {}, make("div", { class: "says" }, formula, does),
         make("table", {}, make("thead", {}, make("tr", {}, ...head)),
           make("tbody", {}, ...rows.map(({ row }) => row))), sum)));
 
   function update() {
-    const [at, b, kind] = names.map((name) => model.get(name));
-    const { of, formula: text, does: remark } = SCORES[kind];
-    const answered = (x) => lookUp([x], keys, values, of, b);
+    const [at, b] = [model.get("query"), model.get("width")];
+    const { of, formula: text, does: remark } =
+      entry(SCORES, model.get("score"));
+    const answered = (/** @type {number} */ x) =>
+      lookUp([x], keys, values, of, b);
     const { scores, weights, context: [blend] } = answered(at);
     rows.forEach(({ row, mark, bar, weight }, j) => {
       mark.textContent =
@@ -195,8 +207,7 @@ function render({ model, el }) {
       bar.style.width = `${100 * weights[j]}%`;
       row.classList.toggle("most", weights[j] > 0.5);
       const tall = weights[j] * (FLOOR - TOP);
-      bars[j].setAttribute("height", tall);
-      bars[j].setAttribute("y", FLOOR - tall);
+      adjust(bars[j], { height: tall, y: FLOOR - tall });
     });
     const points = Array.from({ length: SAMPLES + 1 }, (_, i) => {
       const x = low + i / SAMPLES * (high - low);
@@ -205,19 +216,16 @@ function render({ model, el }) {
     });
     curve.setAttribute("d", `M${points.join("L")}`);
     const [x, y] = [sideways(at), upright(blend)];
-    for (const end of ["x1", "x2"]) needle.setAttribute(end, x);
-    q.setAttribute("x", x);
-    answer.setAttribute("cx", x);
-    answer.setAttribute("cy", y);
-    c.setAttribute("x", x + (x > RIGHT - 24 ? -14 : 14));
-    c.setAttribute("y", y + (y > FLOOR - 20 ? -8 : 16));
+    adjust(needle, { x1: x, x2: x });
+    adjust(q, { x });
+    adjust(answer, { cx: x, cy: y });
+    adjust(c, { x: x + (x > RIGHT - 24 ? -14 : 14),
+      y: y + (y > FLOOR - 20 ? -8 : 16) });
     svg.setAttribute("aria-label", `The answer ${number(blend, 1)} at the `
       + `query ${short(at)}, on the curve of all answers`);
-    score.show(kind);
-    width.value = Math.log10(b);
-    query.value = at;
-    broad.textContent = `b = ${Number(b.toPrecision(3))}`;
-    width.setAttribute("aria-valuetext", broad.textContent);
+    score.show(model.get("score"));
+    width.show(b);
+    query.valueAsNumber = at;
     query.setAttribute("aria-valuetext", `q = ${short(at)}`);
     asked.textContent = `q = ${short(at)}`;
     given.textContent = `c = ${number(blend, 1)}`;
@@ -226,12 +234,11 @@ function render({ model, el }) {
     sum.replaceChildren("context ", make("b", { class: "value" }, "c"),
       " = ", values.map(([v], j) => `${number(weights[j])}·${bracket(v)}`)
         .join(" + "), " = ", make("b", {}, number(blend, 2)));
-    say(`Context ${number(blend, 1)}. Weights: ` + keys.map(([k], j) =>
+    announce(`Context ${number(blend, 1)}. Weights: ` + keys.map(([k], j) =>
       `${short(k)}: ${number(weights[j])}`).join(", "));
   }
-  for (const name of names) model.on(`change:${name}`, update);
   update();
-  return () => names.forEach((name) => model.off(`change:${name}`, update));
+  return unbind;
 }
 
 export default { render };

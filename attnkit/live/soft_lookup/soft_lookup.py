@@ -2,24 +2,10 @@
 
 from collections.abc import Mapping
 
-from traitlets import Any, Int, List, Unicode, validate
+from traitlets import Any, Bunch, Int, List, Unicode, validate
 
 from attnkit import check
-from attnkit.live.base.figure import Figure, module, style
-
-SCORES = ("distance", "dot", "general", "additive")
-NARROWEST, WIDEST, MOST = 0.1, 100, 8
-FAR = 1e6
-
-
-def entries(pairs) -> list[list[float]]:
-    """Keys with their values, in the order of the keys."""
-    wanted = f"a dictionary of 1 to {MOST} numbers and their values"
-    fits = isinstance(pairs, Mapping) and 1 <= len(pairs) <= MOST
-    check.that(fits, "pairs", repr(pairs), wanted)
-    for x in [*pairs, *pairs.values()]:
-        check.number("pairs", x, -FAR, FAR)
-    return [[float(key), float(pairs[key])] for key in sorted(pairs)]
+from attnkit.live.base.figure import Figure, between, chosen, module, style
 
 
 class SoftLookup(Figure):
@@ -36,8 +22,13 @@ class SoftLookup(Figure):
     _esm = module("soft_lookup/soft_lookup.js")
     _css = style("soft_lookup/soft_lookup.css")
 
-    pairs = List().tag(sync=True)
-    reach = List().tag(sync=True)
+    most, far = 8, 1e6  # pairs, and how large their numbers may be
+    widths: List = List([0.1, 100]).tag(sync=True)
+    scores: List = List(["distance", "dot", "general", "additive"]).tag(
+        sync=True
+    )
+    pairs: List = List().tag(sync=True)
+    reach: List = List().tag(sync=True)
     rows = Int().tag(sync=True)
     x = Unicode().tag(sync=True)
     y = Unicode().tag(sync=True)
@@ -54,16 +45,15 @@ class SoftLookup(Figure):
         x: str = "key",
         y: str = "value",
     ):
-        pairs = entries(pairs)
-        low, high = pairs[0][0], pairs[-1][0]
+        entries = self._entries(pairs)
+        low, high = entries[0][0], entries[-1][0]
         check.text("x", x)
         check.text("y", y)
         edge = (high - low) / 10 or 1.0
-        self.ends = low - edge, high + edge
         super().__init__(
-            pairs=pairs,
-            reach=list(self.ends),
-            rows=len(pairs),
+            pairs=entries,
+            reach=[low - edge, high + edge],
+            rows=len(entries),
             x=x,
             y=y,
             query=(low + high) / 2 if query is None else query,
@@ -71,18 +61,23 @@ class SoftLookup(Figure):
             score=score,
         )
 
+    def _entries(self, pairs: Mapping) -> list[list[float]]:
+        """Keys with their values, in the order of the keys."""
+        wanted = f"a dictionary of 1 to {self.most} numbers and their values"
+        fits = isinstance(pairs, Mapping) and 1 <= len(pairs) <= self.most
+        check.that(fits, "pairs", repr(pairs), wanted)
+        for x in [*pairs, *pairs.values()]:
+            check.number("pairs", x, -self.far, self.far)
+        return [[float(key), float(pairs[key])] for key in sorted(pairs)]
+
     @validate("query")
-    def _check_query(self, proposal):
-        check.number("query", proposal.value, *self.ends)
-        return float(proposal.value)
+    def _check_query(self, proposal: Bunch) -> float:
+        return between(proposal, *self.reach)
 
     @validate("width")
-    def _check_width(self, proposal):
-        check.number("width", proposal.value, NARROWEST, WIDEST)
-        return float(proposal.value)
+    def _check_width(self, proposal: Bunch) -> float:
+        return between(proposal, *self.widths)
 
     @validate("score")
-    def _check_score(self, proposal):
-        score, wanted = proposal.value, f"one of {SCORES}"
-        check.that(score in SCORES, "score", repr(score), wanted)
-        return score
+    def _check_score(self, proposal: Bunch) -> str:
+        return chosen(proposal, self.scores)

@@ -1,63 +1,86 @@
 import { softmax } from "../base/arithmetic.js";
-import { make, number, stage } from "../base/page.js";
+import { adjust, bind, button, make, number, stage } from "../base/page.js";
+import { player } from "../base/player.js";
 import { strip } from "../base/strip.js";
-import { BOS, EOS, translator, unpack } from "../base/translator_model.js";
+import { carried } from "../base/translating.js";
+import { translator } from "../base/translator_model.js";
+
+/** @import { Colours, View } from "../base/page.js" */
+/** @import { Translating } from "../base/translating.js" */
+/** @import { LookingStep } from "../base/translator_model.js" */
+/**
+ * @typedef {Translating & {
+ *   sentences: string[], sentence: string, step: number, colours: Colours,
+ * }} Traits
+ */
+/** @typedef {{ id: number, p: number }} Guess */
+/**
+ * A step, the state and the word before it, the likeliest words, and what
+ * they would be with the model's own weights.
+ * @typedef {LookingStep & {
+ *   query: number[], before: number, likely: Guess[], own: Guess[],
+ *   word: number,
+ * }} Traced
+ */
 
 const LIMIT = 60; // steps; a reader at the wheel may never come to an end
 const PACE = 1300; // milliseconds a step
 
+/** @param {string} letter @param {string} kind @param {number} low */
 const sub = (letter, kind, low) =>
-  make("b", { class: kind }, letter, make("sub", {}, low));
+  make("b", { class: kind }, letter, make("sub", {}, String(low)));
 
+/** @param {{ logits: number[] }} step @returns {Guess[]} */
+const likeliest = ({ logits }) => softmax(logits).map((p, id) => ({ p, id }))
+  .sort((a, b) => b.p - a.p).slice(0, 5);
+
+/** @param {View<Traits>} view */
 function render({ model, el }) {
-  const french = model.get("french");
-  const english = model.get("english");
-  const gloss = model.get("gloss");
-  const ids = new Map(french.map((word, i) => [word, i]));
-  const machine = translator(
-    unpack(model.get("numbers"), model.get("layout")));
-  const { root, say } = stage(el, "stepper",
+  const { bos, eos } = model.get("specials");
+  const { machine, idsOf, meaning, end } = carried(model, translator);
+  const { root, announce } = stage(el, "stepper",
     "Live figure: a translation, step by step");
-  const set = (name, value) => {
-    model.set(name, value);
-    model.save_changes();
-  };
+  const { set, unbind } = bind(model, { sentence: renew, step: update });
 
-  const meaning = (word) => (word === "<eos>" ? "end of sentence"
-    : gloss[word] === word ? "" : gloss[word] ?? "");
-
-  let words, memory, given, trace, timer;
-  /** Steps up to t, as far as the sentence goes; earlier ones are kept. */
+  /** @type {string[]} */
+  let words = [];
+  /** @type {ReturnType<typeof machine.encode>} */
+  let memory;
+  /** @type {number[][]} the weights that the reader set, by step */
+  let given = [];
+  /** @type {Traced[]} */
+  let trace = [];
+  /**
+   * Steps up to t, as far as the sentence goes; earlier ones are kept.
+   * @param {number} t
+   */
   function reach(t) {
-    while (trace.length <= t && trace.at(-1)?.word !== EOS
+    while (trace.length <= t && trace.at(-1)?.word !== eos
       && trace.length < LIMIT) {
       const last = trace.at(-1);
       const [before, state] = last
-        ? [last.word, last.state] : [BOS, memory.first];
+        ? [last.word, last.state] : [bos, memory.first];
       const own = machine.step(memory, before, state);
       const mine = given[trace.length];
       const done = mine ? machine.step(memory, before, state, mine) : own;
-      trace.push({ ...done, before, query: state,
-        likely: likeliest(done), own: likeliest(own), lead: own.weights,
-        word: likeliest(done)[0].id });
+      const likely = likeliest(done);
+      trace.push({ ...done, before, query: state, likely,
+        own: likeliest(own), word: likely[0].id });
     }
     return Math.min(t, trace.length - 1);
   }
-  function likeliest({ logits }) {
-    return softmax(logits).map((p, id) => ({ p, id }))
-      .sort((a, b) => b.p - a.p).slice(0, 5);
-  }
 
   const select = make("select", {
-    "aria-label": "Sentence", onchange: () => set("sentence", select.value),
+    "aria-label": "Sentence", onchange: () => set({ sentence: select.value }),
   }, ...model.get("sentences").map((s) => make("option", { value: s }, s)));
-  const button = (text, onclick, extra = {}) =>
-    make("button", { type: "button", onclick, ...extra }, text);
-  const first = button("|◀", () => go(0), { "aria-label": "To the first word" });
+  const first = button("|◀", () => go(0),
+    { "aria-label": "To the first word" });
   const back = button("◀", () => go(model.get("step") - 1),
     { "aria-label": "One word back" });
-  const play = button("Play", () => (timer ? stop() : start()),
-    { class: "play" });
+  const play = player(PACE,
+    () => go(trace[model.get("step")]?.word === eos ? 0
+      : model.get("step") + 1),
+    () => go(model.get("step") + 1));
   const next = button("Step ▶", () => go(model.get("step") + 1));
   const wheel = make("input", {
     type: "checkbox", role: "switch", onchange: () => steer(wheel.checked),
@@ -65,13 +88,14 @@ function render({ model, el }) {
   const written = make("ol", { class: "written" });
   const query = make("p");
   const bars = make("tbody");
-  const [s, c] = [strip([], "Query"), strip([], "Context")];
-  const joined = strip([], "State and context side by side");
+  const colours = model.get("colours");
+  const [s, c] = ["Query", "Context"].map((kind) => strip(kind, colours));
+  const joined = strip("State and context side by side", colours);
   const guesses = make("ol", { class: "guesses" });
   const verdict = make("p", { class: "verdict" });
   root.append(
     make("div", { class: "controls" }, select,
-      make("div", { class: "buttons" }, first, back, play, next)),
+      make("div", { class: "buttons" }, first, back, play.element, next)),
     make("div", {}, written),
     make("div", { class: "halves" },
       make("div", {}, query, s.element,
@@ -86,34 +110,29 @@ function render({ model, el }) {
           "feed-forward layer, softmax: the five likeliest words"),
         guesses, verdict)));
 
-  const stop = () => {
-    clearInterval(timer);
-    timer = undefined;
-    play.textContent = "Play";
-  };
-  function start() {
-    const t = model.get("step");
-    if (trace[t]?.word === EOS) go(0);
-    else go(t + 1);
-    play.textContent = "Pause";
-    timer = setInterval(() => go(model.get("step") + 1), PACE);
-  }
+  /** @param {number} t */
   const go = (t) => {
     const reached = reach(Math.max(0, t));
-    if (timer && (reached < t || trace[reached].word === EOS)) stop();
+    if (reached < t || trace[reached].word === eos) play.stop();
     if (model.get("step") === reached) update();
-    else set("step", reached);
+    else set({ step: reached });
   };
-  /** From here on the reader's weights, or the model's own again. */
+  /**
+   * From here on the reader's weights, or the model's own again.
+   * @param {boolean} mine
+   */
   function steer(mine) {
-    stop();
+    play.stop();
     const t = reach(model.get("step"));
     given = given.slice(0, t);
     if (mine) given[t] = trace[t].weights;
     trace.length = t;
     update();
   }
-  /** Weight j becomes `share`; the others keep their proportions. */
+  /**
+   * Weight j becomes `share`; the others keep their proportions.
+   * @param {number} j @param {number} share
+   */
   function weigh(j, share) {
     const t = model.get("step");
     const old = given[t];
@@ -125,28 +144,33 @@ function render({ model, el }) {
     update();
   }
 
+  /** @type {ReturnType<typeof rowOf>[]} */
   let rows = [];
-  function begin() {
-    stop();
-    words = [...model.get("sentence").split(" "), "<eos>"];
-    memory = machine.read(words.map((word) => ids.get(word)));
-    [given, trace] = [[], []];
-    select.value = model.get("sentence");
-    rows = words.map((word, j) => {
-      const [score, weight] = [make("td"), make("span")];
-      const bar = make("i", { class: "bar" });
-      const slider = make("input", {
-        type: "range", min: 0, max: 1, step: 0.01,
-        "aria-label": `Weight of ${word}`,
-        oninput: () => weigh(j, Number(slider.value)),
-      });
-      const track = make("span", { class: "track" }, bar);
-      const row = make("tr", {},
-        make("th", { scope: "row" }, make("b", { lang: "fr" }, word),
-          make("small", {}, meaning(word))),
-        score, make("td", { class: "weight" }, track, slider, weight));
-      return { row, score, weight, bar, track, slider };
+  /** @param {string} word @param {number} j */
+  function rowOf(word, j) {
+    const [score, weight] = [make("td"), make("span")];
+    const bar = make("i", { class: "bar" });
+    const slider = make("input", {
+      type: "range", min: 0, max: 1, step: 0.01,
+      "aria-label": `Weight of ${word}`,
+      oninput: () => weigh(j, slider.valueAsNumber),
     });
+    const track = make("span", { class: "track" }, bar);
+    const row = make("tr", {},
+      make("th", { scope: "row" }, make("b", { lang: "fr" }, word),
+        make("small", {}, meaning(word, "end of sentence"))),
+      score, make("td", { class: "weight" }, track, slider, weight));
+    return { row, score, weight, bar, track, slider };
+  }
+
+  function begin() {
+    play.stop();
+    words = [...model.get("sentence").split(" "), end];
+    memory = machine.encode(idsOf(words));
+    given = [];
+    trace = [];
+    select.value = model.get("sentence");
+    rows = words.map(rowOf);
     bars.replaceChildren(...rows.map(({ row }) => row));
     update();
   }
@@ -154,8 +178,8 @@ function render({ model, el }) {
   function update() {
     const t = reach(model.get("step"));
     const now = trace[t];
-    const name = (id) => english[id];
-    const [mine, over] = [Boolean(given[t]), now.word === EOS];
+    const name = (/** @type {number} */ id) => model.get("english")[id];
+    const [mine, over] = [Boolean(given[t]), now.word === eos];
     wheel.checked = mine;
     query.replaceChildren(
       "query ", sub("s", "query", t), ", the state after ",
@@ -164,18 +188,18 @@ function render({ model, el }) {
     const top = Math.max(...now.scores);
     rows.forEach(({ row, score, weight, bar, track, slider }, j) => {
       score.textContent = number(now.scores[j], 1);
-      score.style.fontWeight = now.scores[j] === top ? 700 : 400;
+      score.style.fontWeight = now.scores[j] === top ? "700" : "400";
       weight.textContent = number(now.weights[j]);
       bar.style.width = `${100 * now.weights[j]}%`;
       track.hidden = mine;
       slider.hidden = !mine;
-      slider.value = now.weights[j];
+      slider.valueAsNumber = now.weights[j];
       row.classList.toggle("most", now.weights[j] > 0.5);
     });
-    c.element.firstChild.replaceChildren(
+    c.title.replaceChildren(
       "context ", sub("c", "value", t + 1), " = sum of αⱼ hⱼ");
     c.show(now.context);
-    joined.element.firstChild.replaceChildren("[",
+    joined.title.replaceChildren("[",
       sub("s", "query", t + 1), " ; ", sub("c", "value", t + 1),
       "], new state and context");
     joined.show(now.state, now.context);
@@ -194,23 +218,21 @@ function render({ model, el }) {
         make("li", {}, button(name(word), () => go(i),
           { "aria-current": i === t && "step",
             class: given[i] ? "own" : "" }))));
-    for (const [element, shut] of [[next, over], [first, !t], [back, !t]])
-      element.setAttribute("aria-disabled", shut);
+    adjust(next, { "aria-disabled": over });
+    for (const element of [first, back])
+      adjust(element, { "aria-disabled": !t });
     const most = now.weights.indexOf(Math.max(...now.weights));
-    say(`Word ${t + 1}: ${name(now.word)}, looking most at ${words[most]}, ` +
-      `weight ${number(now.weights[most])}. ${verdict.textContent}`);
+    announce(`Word ${t + 1}: ${name(now.word)}, looking most at ` +
+      `${words[most]}, weight ${number(now.weights[most])}. ${verdict.textContent}`);
   }
-  model.on("change:sentence", renew);
-  model.on("change:step", update);
   function renew() {
-    if (model.get("step")) set("step", 0);
+    if (model.get("step")) set({ step: 0 });
     begin();
   }
   begin();
   return () => {
-    stop();
-    model.off("change:sentence", renew);
-    model.off("change:step", update);
+    play.stop();
+    unbind();
   };
 }
 

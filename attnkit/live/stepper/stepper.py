@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from torch import nn
-from traitlets import Any, List, validate
+from traitlets import Any, Bunch, List, validate
 
 from attnkit import check
 from attnkit.data.vocab import Vocabs
@@ -30,7 +30,7 @@ class Stepper(Translating):
     _esm = module("stepper/stepper.js")
     _css = style("stepper/stepper.css")
 
-    sentences = List().tag(sync=True)
+    sentences: List = List().tag(sync=True)
     sentence = Any().tag(sync=True)
     step = Any(0).tag(sync=True)
 
@@ -52,12 +52,12 @@ class Stepper(Translating):
         )
 
     @validate("sentence")
-    def _check_sentence(self, proposal):
+    def _check_sentence(self, proposal: Bunch) -> str:
         words = str(proposal.value).split()
         self.vocabs.source.encode(words)
         return " ".join(words)
 
     @validate("step")
-    def _check_step(self, proposal):
+    def _check_step(self, proposal: Bunch) -> int:
         check.count("step", proposal.value)
         return proposal.value

@@ -1,61 +1,70 @@
-import { draw, make, number, stage } from "../base/page.js";
-import { translator, unpack } from "../base/translator_model.js";
+import { adjust, bind, button, draw, make, number, stage, unique }
+  from "../base/page.js";
+import { carried } from "../base/translating.js";
+import { translator } from "../base/translator_model.js";
+import { weightMap } from "../base/weight_map.js";
 import { nearest, tokenize } from "../base/words.js";
 
-const MOST = 40; // words of a sentence
-const SPECIAL = 4; // padding, begin, end, unknown
+/** @import { View } from "../base/page.js" */
+/** @import { Translating } from "../base/translating.js" */
+/**
+ * `sure`: the links between places of the source and of the target.
+ * @typedef {{ source: string[], target: string[], sure: [number, number][] }}
+ *   Pair
+ */
+/** @typedef {Translating & { pairs: Pair[], sentence: string }} Traits */
+/** @typedef {"source" | "target"} Side */
+
 const [CELL, LEFT, TOP] = [24, 96, 84];
 const PACE = 110; // milliseconds a word
 
+/** @param {View<Traits>} view */
 function render({ model, el }) {
-  const [french, english] = [model.get("french"), model.get("english")];
-  const [gloss, pairs] = [model.get("gloss"), model.get("pairs")];
-  const known = french.slice(SPECIAL);
-  const ids = new Map(french.map((word, i) => [word, i]));
-  const isKnown = (word) => ids.get(word) >= SPECIAL;
-  const machine = translator(
-    unpack(model.get("numbers"), model.get("layout")));
-  const { root, say } = stage(el, "translator",
+  const [english, pairs] = [model.get("english"), model.get("pairs")];
+  const known = model.get("french").slice(model.get("specials").count);
+  /** @param {string} word */
+  const isKnown = (word) => known.includes(word);
+  const { machine, idsOf, meaning, end } = carried(model, translator);
+  const { root, announce } = stage(el, "translator",
     "Live figure: a French sentence, its translation, and where each word "
     + "was looked for");
+  const { set, unbind } = bind(model, { sentence: update });
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const id = `french-${Math.random().toString(36).slice(2)}`;
-  const set = (text) => {
-    model.set("sentence", text);
-    model.save_changes();
-  };
+  const id = unique("french");
+  /** @param {string[]} words */
+  const write = (words) => set({ sentence: words.join(" ") });
 
   const input = make("input", {
     id, type: "text", lang: "fr", autocomplete: "off", autocapitalize: "none",
-    spellcheck: "false", maxlength: 300, oninput: () => set(input.value),
+    spellcheck: "false", maxlength: 300,
+    oninput: () => set({ sentence: input.value }),
   });
   let turn = pairs.findIndex(({ source }) =>
     source.join(" ") === model.get("sentence"));
-  const another = make("button", {
-    type: "button",
-    onclick: () => {
-      turn = (turn + 1) % pairs.length;
-      set(pairs[turn].source.join(" "));
-    },
-  }, "Another one");
+  const another = button("Another one", () => {
+    turn = (turn + 1) % pairs.length;
+    write(pairs[turn].source);
+  });
   const trouble = make("p", { class: "trouble", "aria-live": "polite" });
   const [sourceRow, targetRow] = [make("ul"), make("ul")];
   const verdict = make("p", { class: "verdict" });
   const map = make("div", { class: "map" });
+  /** @param {string} word */
   const put = (word) => {
     const words = tokenize(input.value);
-    const end = words.at(-1) === "." ? words.pop() : "";
-    set([...words, word, end].filter(Boolean).join(" "));
+    const stop = words.at(-1) === "." ? ["."] : [];
+    write([...words.slice(0, words.length - stop.length), word, ...stop]);
   };
+  const chest = make("div", { class: "chest" });
   const all = make("details", {},
     make("summary", {}, `All ${known.length} words: choose one to add it`),
-    make("div", { class: "chest" }));
+    chest);
   all.addEventListener("toggle", () => {
-    all.lastChild.replaceChildren(...[...known]
+    chest.replaceChildren(...[...known]
       .sort((a, b) => a.localeCompare(b, "fr"))
       .map((word) => make("button", { type: "button",
         onclick: () => put(word) }, make("span", { lang: "fr" }, word), " ",
-      make("small", {}, gloss[word] ?? ""))));
+      make("small", {}, model.get("gloss")[word] ?? ""))));
   }, { once: true });
   root.append(
     make("div", { class: "entry" },
@@ -65,161 +74,171 @@ function render({ model, el }) {
       sourceRow, targetRow, verdict),
     map, all);
 
-  let [source, target, weights, timer] = [[], [], [], undefined];
+  /** @type {Record<Side, string[]>} */
+  let words = { source: [], target: [] };
+  /** @type {Record<Side, HTMLElement[]>} */
   let chips = { source: [], target: [] };
-  let cells = [];
+  /** @type {number[][]} */
+  let weights = [];
+  /** @type {SVGElement[]} */
+  let drawn = []; // the map's rows
+  let timer = 0;
 
+  /**
+   * @param {string} word @param {string} low
+   * @param {Side} kind @param {number} i
+   */
   function chip(word, low, kind, i) {
     const light = () => shine(kind, i);
     const button = make("button", {
       type: "button", onpointerenter: light, onfocus: light, onclick: light,
-      onpointerleave: () => shine(), onblur: () => shine(),
+      onpointerleave: dim, onblur: dim,
     }, make("b", { lang: kind === "source" ? "fr" : "en" }, word),
     make("small", {}, low));
     chips[kind][i] = button;
     return make("li", {}, button);
   }
 
-  /** Light a word's row or column; without arguments, none. */
-  function shine(kind, i) {
-    const share = (row, column) =>
-      kind === "target" ? (row === i ? weights[i][column] : 0)
-        : kind === "source" && column === i ? weights[row][i] : 0;
-    chips.source.forEach((button, j) => {
-      const on = kind === "source" && j === i;
-      button.classList.toggle("on", on);
-      button.style.setProperty("--share",
-        kind === "target" ? share(i, j) : 0);
-    });
-    chips.target.forEach((button, t) => {
-      const on = kind === "target" && t === i;
-      button.classList.toggle("on", on);
-      button.style.setProperty("--share",
-        kind === "source" ? share(t, i) : 0);
-    });
-    const band = map.querySelector(".band");
-    band?.toggleAttribute("hidden", !kind);
-    if (!band || !kind) return;
-    band.classList.toggle("query", kind === "target");
-    band.classList.toggle("key", kind === "source");
-    const [row, n, m] = [kind === "target", source.length, target.length];
-    const box = row ? [LEFT, TOP + i * CELL, n * CELL, CELL]
-      : [LEFT + i * CELL, TOP, CELL, m * CELL];
-    ["x", "y", "width", "height"].forEach((name, k) =>
-      band.setAttribute(name, box[k]));
-    const told = (row ? weights[i] : weights.map((w) => w[i]))
-      .map((w, k) => [w, (row ? source : target)[k]])
-      .filter(([w]) => w >= 0.05).sort((a, b) => b[0] - a[0])
-      .map(([w, word]) => `${word} ${number(w)}`).join(", ");
-    say(row ? `${target[i]} was written looking at ${told}`
-      : `${source[i]} was looked at for ${told || "no word"}`);
+  /** No word is lit any more. */
+  function dim() {
+    for (const button of [...chips.source, ...chips.target]) {
+      button.classList.remove("on");
+      button.style.setProperty("--share", "0");
+    }
+    map.querySelector(".band")?.setAttribute("hidden", "");
   }
 
+  /**
+   * Light a word's row or column.
+   * @param {Side} kind @param {number} i
+   */
+  function shine(kind, i) {
+    dim();
+    const row = kind === "target";
+    const other = row ? "source" : "target";
+    const shares = row ? weights[i] : weights.map((w) => w[i]);
+    chips[kind][i]?.classList.add("on");
+    chips[other].forEach((button, k) =>
+      button.style.setProperty("--share", String(shares[k])));
+    const band = map.querySelector(".band");
+    if (!band) return;
+    band.removeAttribute("hidden");
+    band.classList.toggle("query", row);
+    band.classList.toggle("key", !row);
+    const [n, m] = [words.source.length, words.target.length];
+    const [x, y, width, height] = row ? [LEFT, TOP + i * CELL, n * CELL, CELL]
+      : [LEFT + i * CELL, TOP, CELL, m * CELL];
+    adjust(band, { x, y, width, height });
+    const told = shares
+      .map((share, k) => ({ share, word: words[other][k] }))
+      .filter(({ share }) => share >= 0.05)
+      .sort((a, b) => b.share - a.share)
+      .map(({ share, word }) => `${word} ${number(share)}`).join(", ");
+    announce(row ? `${words.target[i]} was written looking at ${told}`
+      : `${words.source[i]} was looked at for ${told || "no word"}`);
+  }
+
+  /** @param {[j: number, i: number][]} links */
   function picture(links) {
-    const [n, m] = [source.length, target.length];
-    const [width, height] = [LEFT + n * CELL + 30, TOP + m * CELL + 2];
+    const { source, target } = words;
     const most = weights.map((row) => row.indexOf(Math.max(...row)));
-    const svg = draw("svg", {
-      viewBox: `0 0 ${width} ${height}`, role: "img",
-      "aria-label": "Map of attention weights: " + target.map((word, t) =>
+    const { svg, width, lines } = weightMap(source, target, weights,
+      { cell: CELL, left: LEFT, top: TOP, right: 30 });
+    adjust(svg, { role: "img", "aria-label":
+      "Map of attention weights: " + target.map((word, t) =>
         `${word} looks most at ${source[most[t]]} ` +
-        `(${number(weights[t][most[t]])})`).join(", "),
-    });
+        `(${number(weights[t][most[t]])})`).join(", ") });
     svg.style.maxWidth = `${width * 0.075}rem`;
-    source.forEach((word, j) => {
-      const x = LEFT + (j + 0.6) * CELL;
-      svg.append(draw("text", { class: "column", x, y: TOP - 6,
-        transform: `rotate(-55 ${x} ${TOP - 6})` }, word));
-    });
-    cells = target.map((word, t) => {
-      const row = draw("g", {},
-        draw("text", { class: "row", x: LEFT - 6,
-          y: TOP + (t + 0.68) * CELL }, word),
-        ...source.map((_, j) => draw("rect", {
-          class: "cell", x: LEFT + j * CELL, y: TOP + t * CELL,
-          width: CELL, height: CELL, "fill-opacity": weights[t][j],
-          onpointerenter: () => shine("target", t),
-          onpointerleave: () => shine(),
-        })));
-      for (const [j, i] of links)
-        if (i === t)
-          row.append(draw("rect", { class: "gold", x: LEFT + j * CELL + 2,
-            y: TOP + t * CELL + 2, width: CELL - 4, height: CELL - 4 }));
-      svg.append(row);
-      return row;
-    });
-    svg.append(
-      draw("rect", { class: "frame", x: LEFT, y: TOP, width: n * CELL,
-        height: m * CELL }),
-      draw("rect", { class: "band", hidden: true }));
+    lines.forEach(({ cells }, t) => cells.forEach((cell) => {
+      cell.addEventListener("pointerenter", () => shine("target", t));
+      cell.addEventListener("pointerleave", dim);
+    }));
+    for (const [j, i] of links)
+      lines[i].line.append(draw("rect", { class: "gold",
+        x: LEFT + j * CELL + 2, y: TOP + i * CELL + 2,
+        width: CELL - 4, height: CELL - 4 }));
+    drawn = lines.map(({ line }) => line);
+    svg.append(draw("rect", { class: "band", hidden: true }));
     map.replaceChildren(svg);
   }
 
-  /** Show the words written so far, one more each time. */
+  /**
+   * Show the words written so far, one more each time.
+   * @param {number} count
+   */
   function grow(count) {
     chips.target.forEach((button, t) => {
       button.classList.toggle("ahead", t >= count);
-      cells[t].classList.toggle("ahead", t >= count);
+      drawn[t].classList.toggle("ahead", t >= count);
     });
-    if (count < target.length)
+    if (count < words.target.length)
       timer = setTimeout(() => grow(count + 1), PACE);
   }
 
-  /** Is the reader in the middle of a word that may yet be known? */
+  /**
+   * Is the reader in the middle of a word that may yet be known?
+   * @param {string} text
+   */
   function unfinished(text) {
     const last = tokenize(text).at(-1) ?? "";
     return document.activeElement === input && text.endsWith(last)
       && !isKnown(last) && known.some((word) => word.startsWith(last));
   }
 
-  function complain(words) {
-    const unknown = [...new Set(words.filter((word) => !isKnown(word)))];
-    const near = (word) => nearest(word, known).map((other) =>
-      make("button", { type: "button", onclick: () => set(
-        tokenize(input.value).map((w) => (w === word ? other : w)).join(" ")),
-      }, other));
-    trouble.replaceChildren(...(words.length > MOST
-      ? [`At most ${MOST} words, please.`]
+  /** @param {string[]} typed */
+  function complain(typed) {
+    const unknown = [...new Set(typed.filter((word) => !isKnown(word)))];
+    const most = model.get("most");
+    const near = (/** @type {string} */ word) =>
+      nearest(word, known).map((other) => button(other, () => write(
+        tokenize(input.value).map((w) => (w === word ? other : w)))));
+    trouble.replaceChildren(...(typed.length > most
+      ? [`At most ${most} words, please.`]
       : unknown.slice(0, 3).flatMap((word) =>
         [make("b", {}, word), " is not a word of the course. Near it: ",
           ...near(word), make("br")])));
-    return unknown.length > 0 || words.length > MOST;
+    return unknown.length > 0 || typed.length > most;
   }
 
   function update() {
     clearTimeout(timer);
     const text = model.get("sentence");
     if (input.value !== text) input.value = text;
-    const words = tokenize(text).slice(0, MOST + 1);
-    if (words.length && words.at(-1) !== ".") words.push(".");
-    const early = !words.length || unfinished(text);
+    const typed = tokenize(text).slice(0, model.get("most") + 1);
+    if (typed.length && typed.at(-1) !== ".") typed.push(".");
+    const early = !typed.length || unfinished(text);
     if (early) trouble.replaceChildren();
-    root.classList.toggle("old", early || complain(words));
-    if (root.classList.contains("old")) return;
-    const numbers = [...words, "<eos>"].map((word) => ids.get(word));
-    const steps = [...machine.write(machine.read(numbers))];
-    source = [...words, "<eos>"];
-    target = steps.map(({ word }) => english[word]);
+    const old = early || complain(typed);
+    root.classList.toggle("old", old);
+    if (!old) translate(typed);
+  }
+
+  /** @param {string[]} typed */
+  function translate(typed) {
+    const source = [...typed, end];
+    const steps = [...machine.translate(machine.encode(idsOf(source)))];
+    const target = steps.map(({ word }) => english[word]);
+    const said = target.slice(0, -1);
+    words = { source, target };
     weights = steps.map((step) => step.weights);
     chips = { source: [], target: [] };
-    sourceRow.replaceChildren(...words.map((word, j) =>
-      chip(word, gloss[word] === word ? "" : gloss[word] ?? "", "source", j)));
-    targetRow.replaceChildren(...target.slice(0, -1).map((word, t) =>
+    sourceRow.replaceChildren(...typed.map((word, j) =>
+      chip(word, meaning(word), "source", j)));
+    targetRow.replaceChildren(...said.map((word, t) =>
       chip(word, "", "target", t)));
-    const pair = pairs.find((p) => p.source.join(" ") === words.join(" "));
-    const right = pair?.target.join(" ") === target.slice(0, -1).join(" ");
+    const pair = pairs.find((p) => p.source.join(" ") === typed.join(" "));
+    const right = pair?.target.join(" ") === said.join(" ");
     verdict.textContent = !pair ? ""
       : right ? "As the grammar has it; framed: its links."
         : `The grammar has: ${pair.target.join(" ")}`;
-    picture(right ? pair.sure : []);
+    picture(pair && right ? pair.sure : []);
     grow(calm.matches ? target.length : 1);
-    say(`Translation: ${target.slice(0, -1).join(" ")}`);
+    announce(`Translation: ${said.join(" ")}`);
   }
-  model.on("change:sentence", update);
   update();
   return () => {
     clearTimeout(timer);
-    model.off("change:sentence", update);
+    unbind();
   };
 }
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from torch import nn
-from traitlets import Any, List, validate
+from traitlets import Any, Bunch, List, validate
 
 from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.data.vocab import Vocabs
 from attnkit.grammar.sentences import phrases
-from attnkit.live.base.figure import module, plain, style
-from attnkit.live.base.translating import Translating
+from attnkit.live.base.figure import module, style
+from attnkit.live.base.translating import Translating, known_pairs
 
 
 class Translator(Translating):
@@ -25,7 +25,7 @@ class Translator(Translating):
     _esm = module("translator/translator.js")
     _css = style("translator/translator.css")
 
-    pairs = List().tag(sync=True)
+    pairs: List = List().tag(sync=True)
     sentence = Any().tag(sync=True)
 
     def __init__(
@@ -34,10 +34,7 @@ class Translator(Translating):
         vocabs: Vocabs,
         pairs: Sequence[Pair] | None = None,
     ):
-        pairs = crossing() if pairs is None else plain("pairs", pairs)
-        check.corpus("pairs", pairs, "pair")
-        for pair in pairs:
-            vocabs.source.encode(pair.source)
+        pairs = known_pairs(vocabs, crossing() if pairs is None else pairs)
         super().__init__(
             model,
             vocabs,
@@ -53,7 +50,7 @@ class Translator(Translating):
         )
 
     @validate("sentence")
-    def _check_sentence(self, proposal):
+    def _check_sentence(self, proposal: Bunch) -> str:
         text = proposal.value
         check.that(isinstance(text, str), "sentence", repr(text), "text")
         return text

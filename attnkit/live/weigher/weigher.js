@@ -1,22 +1,55 @@
 import { additive, blend, dot, general, scaledDot, softmax, times }
   from "../base/arithmetic.js";
-import { choice, draw, make, number, stage } from "../base/page.js";
+import { adjust, bind, button, choice, draw, entry, make, number, stage }
+  from "../base/page.js";
+import { follow, located } from "../base/pointer.js";
+import { logSlider } from "../base/slider.js";
 
-const REACH = 3; // coordinates go from -3 to 3
-const [COLDEST, HOTTEST] = [0.02, 50];
-const LOW = "₁₂₃₄₅₆";
+/** @import { View } from "../base/page.js" */
+/** @typedef {number[]} Point two coordinates */
+/**
+ * @typedef {object} Traits
+ * @property {string[]} words
+ * @property {Point[]} h
+ * @property {Point} s
+ * @property {string} score
+ * @property {number} temperature
+ * @property {boolean[]} mask
+ * @property {string[]} scores
+ * @property {number} reach coordinates go from -reach to reach
+ * @property {[low: number, high: number]} temperatures
+ */
+/**
+ * An arrow; `move` is called with where the reader wants its head.
+ * @typedef {{ name: string, kind: string, says?: string,
+ *   move?: (place: Point) => void }} Arrow
+ */
+
+const LOW = "₁₂₃₄₅₆₇₈₉";
+/** @type {Record<string, Point>} */
+const COMPASS = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+};
 const QUARTER_TURN = [[0, -1], [1, 0]];
 const SAME = [[1, 0], [0, 1]];
 
-/** A coordinate: short, and in brackets where a sign would stand alone. */
+/** A coordinate, without a decimal that is 0. @param {number} x */
 const short = (x) => number(x, 1).replace(".0", "");
+/** In brackets where a sign would stand alone. @param {number} x */
 const bracket = (x) => (x < 0 ? `(${short(x)})` : short(x));
+/** @param {Point} v @param {number} [digits] */
 const point = (v, digits) =>
   `(${v.map((x) => (digits ? number(x, digits) : short(x))).join(", ")})`;
+/** @param {Point} q @param {Point} k */
 const product = (q, k) =>
   q.map((x, i) => `${bracket(x)}·${bracket(k[i])}`).join(" + ");
 
-/** Each score: its name, formula, number, and the number's way. */
+/**
+ * Each score: its name, formula, number, and the number's way.
+ * @type {Record<string, { name: string, formula: string,
+ *   of: (q: Point, k: Point) => number,
+ *   way: (q: Point, k: Point) => string }>}
+ */
 const SCORES = {
   dot: {
     name: "dot", formula: "s · hⱼ", of: dot, way: product,
@@ -40,13 +73,16 @@ const SCORES = {
   },
 };
 
-/** Arrows from the origin in the plane; those with `moved` can be moved. */
-function plane(names, moved) {
+/**
+ * Arrows from the origin in the plane.
+ * @param {Arrow[]} arrows @param {number} reach
+ */
+function plane(arrows, reach) {
   const svg = draw("svg", {
     viewBox: "-3.5 -3.5 7 7", class: "plane", role: "group",
     "aria-label": "The plane",
   });
-  for (let i = -REACH; i <= REACH; i++) {
+  for (let i = -reach; i <= reach; i++) {
     const kind = i ? "grid" : "axis";
     svg.append(
       draw("line", { x1: i, x2: i, y1: -3.4, y2: 3.4, class: kind }),
@@ -58,14 +94,14 @@ function plane(names, moved) {
   }
   const hull = draw("polygon", { class: "hull" });
   svg.append(hull);
-  const arrows = names.map(({ name, kind }) => {
+  const shafts = arrows.map(({ kind }) => {
     const line = draw("line", { class: `arrow ${kind}` });
     const head = draw("path", { class: `head ${kind}` });
     svg.append(line, head);
-    return { line, head, name, kind };
+    return { line, head };
   });
-  const discs = names.map(({ name, kind, says }, i) => {
-    if (!moved[i]) {
+  const discs = arrows.map(({ name, kind, says, move }, i) => {
+    if (!move) {
       const dot = draw("g", { class: "result" },
         draw("circle", { r: 0.12, class: kind }),
         draw("text", { x: 0.2, y: -0.14 }, name));
@@ -74,7 +110,7 @@ function plane(names, moved) {
     }
     const disc = draw("g", {
       class: `disc ${kind}`, tabindex: 0, role: "slider", "aria-label": says,
-      "aria-valuemin": -REACH, "aria-valuemax": REACH,
+      "aria-valuemin": -reach, "aria-valuemax": reach,
       onkeydown: (event) => steer(event, i),
       onpointerdown: (event) => grasp(event, i),
     },
@@ -87,49 +123,43 @@ function plane(names, moved) {
     svg.append(disc);
     return disc;
   });
-  const places = names.map(() => [0, 0]);
+  const places = arrows.map(() => [0, 0]);
 
-  function move(i, place) {
-    const tidy = (x) =>
-      Math.max(-REACH, Math.min(REACH, Math.round(x * 10) / 10)) + 0;
-    moved[i](place.map(tidy));
+  /** @param {number} i @param {Point} place */
+  function moveTo(i, place) {
+    const tidy = (/** @type {number} */ x) =>
+      Math.max(-reach, Math.min(reach, Math.round(x * 10) / 10)) + 0;
+    arrows[i].move?.(place.map(tidy));
   }
+  /** @param {KeyboardEvent} event @param {number} i */
   function steer(event, i) {
-    const way = {
-      ArrowLeft: [-1, 0], ArrowRight: [1, 0],
-      ArrowUp: [0, 1], ArrowDown: [0, -1],
-    }[event.key];
+    const way = COMPASS[event.key];
     if (!way) return;
     event.preventDefault();
     const far = event.shiftKey ? 0.5 : 0.1;
-    move(i, places[i].map((x, axis) => x + far * way[axis]));
+    moveTo(i, places[i].map((x, axis) => x + far * way[axis]));
   }
-  function grasp(event, i) {
+  /** @param {PointerEvent} press @param {number} i */
+  function grasp(press, i) {
     const disc = discs[i];
-    const drag = (e) => {
-      const at = new DOMPoint(e.clientX, e.clientY)
-        .matrixTransform(svg.getScreenCTM().inverse());
-      move(i, [at.x, -at.y]);
-    };
-    const release = () => {
-      disc.removeEventListener("pointermove", drag);
-      disc.classList.remove("held");
-    };
-    event.preventDefault();
     disc.focus({ preventScroll: true });
-    disc.setPointerCapture(event.pointerId);
     disc.classList.add("held");
-    disc.addEventListener("pointermove", drag);
-    disc.addEventListener("pointerup", release, { once: true });
-    disc.addEventListener("pointercancel", release, { once: true });
+    follow(press, disc, (event) => {
+      const { x, y } = located(event, svg);
+      moveTo(i, [x, -y]);
+    }, () => disc.classList.remove("held"));
   }
-  /** Put arrow i at a place, so thick, and faint where it is shut out. */
+  /**
+   * Put arrow i at a place, so thick, and faint where it is shut out.
+   * @param {number} i @param {Point} place
+   * @param {number} thick @param {boolean} [open]
+   */
   function put(i, place, thick, open = true) {
     places[i] = place;
-    const { line, head } = arrows[i];
+    const { line, head } = shafts[i];
     const [x, y] = [place[0], -place[1]];
     const length = Math.hypot(x, y);
-    const gap = moved[i] ? 0.28 : 0.1;
+    const gap = arrows[i].move ? 0.28 : 0.1;
     const wide = 0.1 + thick * 0.8;
     const far = length - gap - wide * 1.6;
     const seen = far > 0;
@@ -139,31 +169,34 @@ function plane(names, moved) {
     }
     discs[i].classList.toggle("shut", !open);
     discs[i].setAttribute("transform", `translate(${x} ${y})`);
-    if (moved[i]) {
-      discs[i].setAttribute("aria-valuenow", place[0]);
-      discs[i].setAttribute("aria-valuetext",
-        `${short(place[0])} across, ${short(place[1])} up`);
-    }
+    if (arrows[i].move)
+      adjust(discs[i], { "aria-valuenow": place[0], "aria-valuetext":
+        `${short(place[0])} across, ${short(place[1])} up` });
     if (!seen) return;
     const [u, v] = [x / length, y / length];
-    line.setAttribute("x2", u * far);
-    line.setAttribute("y2", v * far);
-    line.style.strokeWidth = thick;
+    adjust(line, { x2: u * far, y2: v * far });
+    line.style.strokeWidth = String(thick);
     const [tip, back] = [length - gap, far - 0.02];
     head.setAttribute("d",
       `M${u * tip} ${v * tip}` +
       `L${u * back - v * wide} ${v * back + u * wide}` +
       `L${u * back + v * wide} ${v * back - u * wide}Z`);
   }
+  /** @param {Point[]} points */
   const span = (points) => hull.setAttribute("points",
     around(points).map(([x, y]) => `${x},${-y}`).join(" "));
   return { svg, put, span };
 }
 
-/** The corners of the smallest convex figure around some points. */
+/**
+ * The corners of the smallest convex figure around some points.
+ * @param {Point[]} points
+ */
 function around(points) {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  /** @param {Point[]} some */
   const half = (some) => {
+    /** @type {Point[]} */
     const kept = [];
     for (const p of some) {
       while (kept.length > 1) {
@@ -180,64 +213,49 @@ function around(points) {
   return [...half(sorted), ...half(sorted.reverse())];
 }
 
+/** @param {View<Traits>} view */
 function render({ model, el }) {
   const words = model.get("words");
   const count = words.length;
-  const { root, say } = stage(el, "weigher",
+  const { root, announce } = stage(el, "weigher",
     "Live figure: states, scores, weights and context");
-  const start = Object.fromEntries(
-    ["h", "s", "score", "temperature", "mask"].map((k) => [k, model.get(k)]));
-  const set = (name, value) => {
-    model.set(name, value);
-    model.save_changes();
-  };
-  const changed = (list, j, value) =>
-    list.map((old, i) => (i === j ? value : old));
+  const { set, unbind } = bind(model, { h: update, s: update, score: update,
+    temperature: update, mask: update });
+  const start = { h: model.get("h"), s: model.get("s"),
+    score: model.get("score"), temperature: model.get("temperature"),
+    mask: model.get("mask") };
 
-  const names = words.map((word, j) => ({
+  /** @type {Arrow[]} */
+  const arrows = words.map((word, j) => ({
     name: `h${LOW[j]}`, kind: "key",
     says: `State h${j + 1}, ${word}. Arrow keys move it`,
+    move: (place) => set({ h: model.get("h").with(j, place) }),
   }));
-  names.push(
+  arrows.push(
     { name: "c", kind: "value" },
-    { name: "s", kind: "query", says: "Decoder state s. Arrow keys move it" });
-  const moves = words.map((_, j) =>
-    (place) => set("h", changed(model.get("h"), j, place)));
-  moves.push(null, (place) => set("s", place));
-  const { svg, put, span } = plane(names, moves);
+    { name: "s", kind: "query", says: "Decoder state s. Arrow keys move it",
+      move: (place) => set({ s: place }) });
+  const { svg, put, span } = plane(arrows, model.get("reach"));
 
-  const score = choice("Score",
-    Object.fromEntries(Object.entries(SCORES).map(([k, f]) => [k, f.name])),
-    (key) => set("score", key));
-  const heat = make("input", {
-    type: "range", min: Math.log10(COLDEST), max: Math.log10(HOTTEST),
-    step: "any", "aria-label": "Temperature T",
-    onkeydown: (event) => {
-      const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-      if (!way[event.key]) return;
-      event.preventDefault();
-      warm(Number(heat.value) + 0.05 * way[event.key]);
-    },
-    oninput: () => warm(Number(heat.value)),
-  });
-  const warm = (log) => {
-    const T = Number((10 ** log).toPrecision(3));
-    set("temperature", Math.max(COLDEST, Math.min(HOTTEST, T)));
-  };
-  const degree = make("span", { class: "degree", "aria-hidden": "true" });
+  const score = choice("Score", Object.fromEntries(model.get("scores")
+    .map((key) => [key, entry(SCORES, key).name])),
+  (key) => set({ score: key }));
+  const heat = logSlider("Temperature", "T", model.get("temperatures"),
+    (T) => set({ temperature: T }));
   const formula = make("p", { class: "formula" });
   const rows = words.map((word, j) => {
     const open = make("input", {
       type: "checkbox", role: "switch",
       "aria-label": `h${j + 1}, ${word}, may be attended`,
-      onchange: () => set("mask", changed(model.get("mask"), j, open.checked)),
+      onchange: () =>
+        set({ mask: model.get("mask").with(j, open.checked) }),
     });
     const [way, weight] = [make("span", { class: "way" }), make("span")];
     const [total, bar] = [make("b"), make("i", { class: "bar" })];
     const row = make("tr", {},
       make("td", {}, make("label", { class: "switch" }, open)),
       make("th", { scope: "row" },
-        make("b", { class: "key" }, names[j].name), " ",
+        make("b", { class: "key" }, arrows[j].name), " ",
         make("i", {}, word)),
       make("td", { class: "score" }, way, total),
       make("td", { class: "weight" }, make("span", { class: "track" }, bar),
@@ -247,18 +265,9 @@ function render({ model, el }) {
   const head = ["mask", "state", "score eⱼ", "weight αⱼ"].map((text) =>
     make("th", { scope: "col" }, text));
   const sum = make("p", { class: "formula sum" });
-  const again = make("button", {
-    type: "button",
-    onclick: () => {
-      for (const [name, value] of Object.entries(start))
-        model.set(name, value);
-      model.save_changes();
-    },
-  }, "Start again");
+  const again = button("Start again", () => set(start));
   root.append(
-    make("div", { class: "controls" }, score.element,
-      make("label", { class: "slide" }, make("span", {}, "Temperature"),
-        heat, degree)),
+    make("div", { class: "controls" }, score.element, heat.element),
     make("div", { class: "halves" },
       make("div", {}, svg, make("p", { class: "hint" },
         "Drag a disc, or focus it and press arrow keys. ", again)),
@@ -269,7 +278,8 @@ function render({ model, el }) {
 
   function update() {
     const [h, s, mask] = [model.get("h"), model.get("s"), model.get("mask")];
-    const [f, T] = [SCORES[model.get("score")], model.get("temperature")];
+    const f = entry(SCORES, model.get("score"));
+    const T = model.get("temperature");
     const scores = h.map((k) => f.of(s, k));
     const weights = softmax(scores, mask, T);
     const c = blend(weights, h);
@@ -287,21 +297,17 @@ function render({ model, el }) {
     put(count + 1, s, 0.06);
     span(h.filter((_, j) => mask[j]));
     score.show(model.get("score"));
-    heat.value = Math.log10(T);
-    degree.textContent = `T = ${Number(T.toPrecision(3))}`;
-    heat.setAttribute("aria-valuetext", degree.textContent);
+    heat.show(T);
     formula.textContent = `eⱼ = ${f.formula};  α = softmax(e / T)`;
     sum.replaceChildren("context ", make("b", { class: "value" }, "c"), " = ",
       h.map((k, j) => `${number(weights[j])} · ${point(k)}`).join(" + "),
       " = ", make("b", {}, point(c, 2)));
-    say("Weights: " + words.map((word, j) =>
+    announce("Weights: " + words.map((word, j) =>
       `${word} ${number(weights[j])}`).join(", ") +
       `. Context ${point(c, 2)}.`);
   }
-  const watched = Object.keys(start).map((name) => `change:${name}`);
-  for (const name of watched) model.on(name, update);
   update();
-  return () => watched.forEach((name) => model.off(name, update));
+  return unbind;
 }
 
 export default { render };

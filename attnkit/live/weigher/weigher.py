@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 
-from traitlets import Any, validate
+from torch import Tensor
+from traitlets import Any, Bunch, Int, List, validate
 
 from attnkit import check
-from attnkit.live.base.figure import Figure, module, plain, style
-
-SCORES = ("dot", "scaled", "general", "additive")
-REACH, COLDEST, HOTTEST, MOST = 3, 0.02, 50, 6
-
-
-def coordinates(name: str, value) -> list[float]:
-    """Two coordinates."""
-    pair = plain(name, value)
-    check.that(len(pair) == 2, name, repr(value), "two coordinates")
-    for x in pair:
-        check.number(name, x, -REACH, REACH)
-    return [float(x) for x in pair]
+from attnkit.live.base.figure import (
+    Figure,
+    between,
+    chosen,
+    module,
+    plain,
+    style,
+)
 
 
 class Weigher(Figure):
@@ -33,6 +29,12 @@ class Weigher(Figure):
     _esm = module("weigher/weigher.js")
     _css = style("weigher/weigher.css")
 
+    most = 6  # words
+    reach = Int(3).tag(sync=True)
+    temperatures: List = List([0.02, 50]).tag(sync=True)
+    scores: List = List(["dot", "scaled", "general", "additive"]).tag(
+        sync=True
+    )
     words = Any().tag(sync=True)
     h = Any().tag(sync=True)
     s = Any().tag(sync=True)
@@ -42,8 +44,8 @@ class Weigher(Figure):
 
     def __init__(
         self,
-        h=((2, 0), (0, 2), (-1, 1)),
-        s=(1, 2),
+        h: Sequence | Tensor = ((2, 0), (0, 2), (-1, 1)),
+        s: Sequence[int | float] | Tensor = (1, 2),
         words: Sequence[str] = ("le", "chat", "dort"),
         score: str = "dot",
         temperature: int | float = 1.0,
@@ -51,8 +53,8 @@ class Weigher(Figure):
     ):
         words = plain("words", words)
         self.count = len(words)
-        wanted = f"1 to {MOST} words"
-        check.that(1 <= self.count <= MOST, "words", repr(words), wanted)
+        few, wanted = 1 <= self.count <= self.most, f"1 to {self.most} words"
+        check.that(few, "words", repr(words), wanted)
         super().__init__(
             words=words,
             h=h,
@@ -62,34 +64,35 @@ class Weigher(Figure):
             mask=[True] * self.count if mask is None else mask,
         )
 
+    def _coordinates(self, name: str, value: object) -> list[float]:
+        pair = plain(name, value)
+        check.that(len(pair) == 2, name, repr(value), "two coordinates")
+        for x in pair:
+            check.number(name, x, -self.reach, self.reach)
+        return [float(x) for x in pair]
+
     @validate("h")
-    def _check_h(self, proposal):
-        h = [coordinates("h", row) for row in plain("h", proposal.value)]
+    def _check_h(self, proposal: Bunch) -> list[list[float]]:
+        rows = plain("h", proposal.value)
+        h = [self._coordinates("h", row) for row in rows]
         wanted = f"{self.count} places, one a word"
         check.that(len(h) == self.count, "h", f"{len(h)} places", wanted)
         return h
 
     @validate("s")
-    def _check_s(self, proposal):
-        return coordinates("s", proposal.value)
+    def _check_s(self, proposal: Bunch) -> list[float]:
+        return self._coordinates("s", proposal.value)
 
     @validate("score")
-    def _check_score(self, proposal):
-        check.that(
-            proposal.value in SCORES,
-            "score",
-            repr(proposal.value),
-            f"one of {SCORES}",
-        )
-        return proposal.value
+    def _check_score(self, proposal: Bunch) -> str:
+        return chosen(proposal, self.scores)
 
     @validate("temperature")
-    def _check_temperature(self, proposal):
-        check.number("temperature", proposal.value, COLDEST, HOTTEST)
-        return float(proposal.value)
+    def _check_temperature(self, proposal: Bunch) -> float:
+        return between(proposal, *self.temperatures)
 
     @validate("mask")
-    def _check_mask(self, proposal):
+    def _check_mask(self, proposal: Bunch) -> list[bool]:
         mask = [bool(may) for may in plain("mask", proposal.value)]
         wanted = f"{self.count} switches, one a word"
         check.that(len(mask) == self.count, "mask", len(mask), wanted)
