@@ -8,11 +8,12 @@ from torch import nn
 
 from attnkit import phrases
 from attnkit.live.base.packing import Kind, pack_model
+from attnkit.live.base.translating import SPECIALS, Translating
 
-LOAD = """([base64, layout, factory]) => {
+LOAD = """([base64, layout, factory, specials, limit]) => {
     const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
     window.numbers = m.unpack(new DataView(bytes.buffer), layout);
-    window.machine = m[factory](numbers);
+    window.machine = m[factory](numbers, specials, limit);
 }"""
 
 # Numbers cross over as text of their bytes: lists take seconds.
@@ -25,7 +26,9 @@ READ = """() => Object.entries(numbers).map(([name, rows]) => {
 def load(script, model: nn.Module, kind: Kind, factory: str):
     """Let the page have the model, as `machine`, and its `numbers`."""
     data, layout = pack_model(model, kind)
-    script(LOAD, [b64encode(data).decode(), layout, factory])
+    packed = b64encode(data).decode()
+    limit = Translating.limit.default_value
+    script(LOAD, [packed, layout, factory, SPECIALS, limit])
 
 
 def page_weights(script, model: nn.Module) -> dict[str, torch.Tensor]:

@@ -68,7 +68,7 @@ def test_states_and_context_are_those_of_pytorch(script, vocabs, packed):
         found = script("ids => machine.encode(ids)", ids[0].tolist())
         states = [*zip(found["there"], found["back"], strict=True)]
         close([a + b for a, b in states], memory.states[0].data)
-        close(found["context"], memory.final[0].data)
+        close(found["final"], memory.final[0].data)
 
 
 def test_each_step_is_that_of_pytorch(script, vocabs, packed):

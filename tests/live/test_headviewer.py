@@ -41,18 +41,19 @@ def test_the_page_decodes_what_was_given(tab):
     page, _ = tab
     page.goto("about:blank")
     found = page.evaluate(
-        """async ([code, cases]) => {
+        """async ([code, steps, cases]) => {
             const m = await import(URL.createObjectURL(
                 new Blob([code], {type: 'text/javascript'})));
             const all = n => [...Array(n).keys()];
             return cases.map(([numbers, lengths, layers, heads]) => {
                 const data = new DataView(Uint8Array.from(numbers).buffer);
-                const at = m.headWeights(data, lengths, layers, heads);
+                const at = m.headWeights(
+                    data, lengths, layers, heads, steps);
                 return lengths.map((_, s) => all(layers).map(l =>
                     all(heads).map(h => at(s, l, h))));
             });
         }""",
-        [module("headviewer/head_weights.js"), cases],
+        [module("headviewer/head_weights.js"), STEPS, cases],
     )
     off = [
         (torch.tensor(one).double() - other).abs().max().item()
