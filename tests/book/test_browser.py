@@ -6,11 +6,13 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import watched
+from chromium import watch, watched
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -24,6 +26,7 @@ LIVE = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1280, "height": 900}}
+SIZES = {"phone": PHONE, "desk": DESK}
 
 every_page = pytest.mark.parametrize("page", [*PAGES, "search"])
 every_live_page = pytest.mark.parametrize("page", LIVE)
@@ -50,13 +53,13 @@ def server():
         found.shutdown()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def built():
     if not (SITE / "index.html").exists():
         pytest.fail("there is no book in _build/html: run `make book` first")
 
 
-@pytest.fixture(params=["http", "file"])
+@pytest.fixture
 def base(request):
     """Where the book is, over http under a sub-path and as files."""
     if request.param == "file":
@@ -76,44 +79,108 @@ def awake(page):
     return page.locator(".live-figure")
 
 
+JUMPS = """
+window.jumped = 0;
+new PerformanceObserver(list => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) jumped += e.value;
+}).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+class Visit(NamedTuple):
+    """What was seen of a page from its first byte to its last figure."""
+
+    wrong: list[str]
+    first_files: set[Path]
+    jumped: float
+    width: int
+    screen: int
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(page, size) for page in [*PAGES, "search"] for size in SIZES],
+    ids="-".join,
+)
+def visit(browser, server, request):
+    """One load of a page over http, which several tests judge."""
+    page, size = request.param
+    context = browser.new_context(**SIZES[size])
+    tab = context.new_page()
+    wrong, urls = watch(tab, own=server), []
+    tab.on("response", lambda response: urls.append(response.url))
+    tab.add_init_script(JUMPS)
+    tab.goto(f"{server}/{page}.html")
+    tab.wait_for_load_state("networkidle")
+    files = {
+        SITE / unquote(urlsplit(url).path.removeprefix("/a/book/"))
+        for url in urls
+        if url.startswith(server)
+    }
+    awake(tab)
+    tab.wait_for_timeout(300)  # what jumps late
+    found = Visit(
+        wrong,
+        files,
+        jumped=tab.evaluate("jumped"),
+        width=tab.evaluate("document.documentElement.scrollWidth"),
+        screen=tab.viewport_size["width"],
+    )
+    context.close()
+    return found
+
+
+def test_over_http_nothing_fails_and_nobody_else_is_asked(visit):
+    assert not visit.wrong
+
+
+def test_no_page_is_wider_than_its_screen(visit):
+    assert visit.width <= visit.screen
+
+
+def test_nothing_jumps(visit):
+    """Not while the page loads, and not when its figures come."""
+    assert visit.jumped <= 0.05
+
+
+def test_a_first_load_is_at_most_a_megabyte(visit):
+    """All that comes before the reader scrolls, as hosts compress it."""
+    files = visit.first_files
+    assert len(files) > 5
+    assert sum(len(gzip.compress(f.read_bytes())) for f in files) <= 1e6
+
+
 @every_page
-def test_nothing_is_asked_of_others_and_nothing_fails(browser, base, page):
-    with watched(browser, own=base, **DESK) as tab:
-        tab.goto(f"{base}/{page}.html")
+def test_as_files_nothing_fails_and_nobody_else_is_asked(browser, page):
+    with watched(browser, **DESK) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
         awake(tab)
         tab.wait_for_load_state("networkidle")
 
 
-@every_page
-def test_no_page_is_wider_than_a_phone(browser, page):
-    with watched(browser, reduced_motion="reduce", **PHONE) as tab:
-        tab.goto(f"{SITE.as_uri()}/{page}.html")
-        awake(tab)
-        width = tab.evaluate("document.documentElement.scrollWidth")
-        assert width <= 390
-
-
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_our_content(
-    browser, server, page, scheme
-):
-    settings = {"color_scheme": scheme, "reduced_motion": "reduce", **DESK}
-    with watched(browser, own=server, **settings) as tab:
+def test_axe_finds_nothing_serious_in_our_content(browser, server, page):
+    """Neither in the light nor in the dark."""
+    serious = []
+    with watched(browser, own=server, reduced_motion="reduce", **DESK) as tab:
         tab.goto(f"{server}/{page}.html")
         awake(tab)
-        # Its rules for style sheets alone would fetch those once more.
-        found = Axe().run(tab, "article", {"preload": False})
-    serious = [
-        (rule["id"], [node["html"][:200] for node in rule["nodes"]][:3])
-        for rule in found.response["violations"]
-        if rule["impact"] in ("serious", "critical")
-    ]
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            theme = tab.locator("html")
+            expect(theme).to_have_attribute("data-theme", scheme)
+            # Its rules for style sheets alone would fetch those once more.
+            found = Axe().run(tab, "article", {"preload": False})
+            serious += [
+                (scheme, rule["id"], [n["html"][:200] for n in rule["nodes"]])
+                for rule in found.response["violations"]
+                if rule["impact"] in ("serious", "critical")
+            ]
     assert not serious
 
 
 @every_live_page
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_a_figures_place_was_kept_free(browser, page, size):
     """What is reserved fits within a line, so nothing below jumps."""
     with watched(browser, reduced_motion="reduce", **size) as tab:
@@ -126,45 +193,6 @@ def test_a_figures_place_was_kept_free(browser, page, size):
             )
             kept = figure.bounding_box()["height"]
             assert abs(tall - kept) < 25, (tall, kept)
-
-
-JUMPS = """
-window.jumped = 0;
-new PerformanceObserver(list => {
-  for (const e of list.getEntries()) if (!e.hadRecentInput) jumped += e.value;
-}).observe({type: 'layout-shift', buffered: true});
-"""
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_nothing_jumps(browser, server, page, size):
-    """Not while the page loads, and not when its figures come."""
-    with watched(browser, own=server, **size) as tab:
-        tab.add_init_script(JUMPS)
-        tab.goto(f"{server}/{page}.html")
-        tab.wait_for_load_state("networkidle")
-        awake(tab)
-        tab.wait_for_timeout(300)
-        assert tab.evaluate("jumped") <= 0.05
-
-
-@every_page
-def test_a_first_load_is_at_most_a_megabyte(browser, server, page):
-    """All that comes before the reader scrolls, as hosts compress it."""
-    files = set()
-
-    def came(response):
-        if response.url.startswith(server):
-            path = urlsplit(response.url).path.removeprefix("/a/book/")
-            files.add(SITE / unquote(path))
-
-    with watched(browser, own=server, **DESK) as tab:
-        tab.on("response", came)
-        tab.goto(f"{server}/{page}.html")
-        tab.wait_for_load_state("networkidle")
-    assert len(files) > 5
-    assert sum(len(gzip.compress(f.read_bytes())) for f in files) <= 1e6
 
 
 def seen(figure):
@@ -181,11 +209,13 @@ def handles(figure):
         "button:not([aria-disabled=true], [aria-current=step], "
         "[tabindex='-1'])"
     )
-    return [h for h in figure.locator(selector).all() if h.is_visible()]
+    return figure.locator(selector).filter(visible=True).all()
 
 
 @every_live_page
-@pytest.mark.parametrize("way", ["keyboard", "mouse"])
+@pytest.mark.parametrize(
+    "base, way", [("http", "keyboard"), ("file", "mouse")], indirect=["base"]
+)
 def test_every_handle_changes_its_figure(browser, base, page, way):
     with watched(browser, own=base, reduced_motion="reduce", **DESK) as tab:
         tab.goto(f"{base}/{page}.html")

@@ -10,35 +10,55 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-CELLS = (
-    "from attnkit.live import Weigher\nweigher = Weigher()\nweigher",
-    "weigher.temperature = 0.1",
-    "print('here', weigher.temperature, weigher.s)",
-    "from attnkit import pretrained\n"
-    "from attnkit.live import Stepper\n"
-    "Stepper(*pretrained())",
-    "from attnkit.live import LengthCurve, SoftLookup\n"
-    "asking = SoftLookup({1: 2.0, 5: 4.0}, query=2)\nasking",
-    "asking.width, asking.score = 0.5, 'dot'",
-    "text = {'source': ['a'], 'gloss': None, 'target': ['b'], 'said': {}}\n"
-    "curve = LengthCurve({'m': {'1': 0.5, '2': 0.1}}, {'1': [text] * 2, "
-    "'2': [text]})\ncurve",
-    "print(asking.query, curve.bin, curve.example)\ncurve.bin = '1'",
-    "import torch\n"
-    "from attnkit.live import HeadViewer\n"
-    "maps = torch.eye(3).expand(2, 4, 3, 3)\n"
-    "viewer = HeadViewer([['one', 'two', 'three']], [maps])\n"
-    "viewer",
-    "viewer.layer, viewer.word = 1, 2",
-    "print('here', viewer.layer, viewer.head, viewer.word, viewer.view)",
-    "from attnkit import Vocabs, fixed_model, phrases\n"
-    "from attnkit.live import Bottleneck\n"
-    "vocabs = Vocabs.of(phrases(2_000))\n"
-    "bottleneck = Bottleneck(fixed_model(vocabs), vocabs)\n"
-    "bottleneck",
-    "bottleneck.length = 20",
-    "print('here', bottleneck.length, bottleneck.step)",
-)
+# Of each figure: the cells that show it, change it, and say what it holds.
+CELLS = {
+    "Weigher": (
+        "from attnkit.live import Weigher\nweigher = Weigher()\nweigher",
+        "weigher.temperature = 0.1",
+        "print(weigher.temperature, *weigher.s)",
+    ),
+    "Stepper": (
+        "from attnkit import pretrained\n"
+        "from attnkit.live import Stepper\n"
+        "stepper = Stepper(*pretrained())\nstepper",
+        "stepper.step = 1",
+        "print(stepper.step)",
+    ),
+    "SoftLookup": (
+        "from attnkit.live import SoftLookup\n"
+        "asking = SoftLookup({1: 2.0, 5: 4.0}, query=2)\nasking",
+        "asking.width, asking.score = 0.5, 'dot'",
+        "print(asking.query, asking.width, asking.score)",
+    ),
+    "LengthCurve": (
+        "from attnkit.live import LengthCurve\n"
+        "text = {'source': ['a'], 'gloss': None, 'target': ['b'], 'said': {}}"
+        "\ncurve = LengthCurve({'m': {'1': 0.5, '2': 0.1}}, "
+        "{'1': [text] * 2, '2': [text]})\ncurve",
+        "curve.bin = '1'",
+        "print(curve.bin, curve.example)",
+    ),
+    "HeadViewer": (
+        "import torch\n"
+        "from attnkit.live import HeadViewer\n"
+        "maps = torch.eye(3).expand(2, 4, 3, 3)\n"
+        "viewer = HeadViewer([['one', 'two', 'three']], [maps])\nviewer",
+        "viewer.layer, viewer.word = 1, 2",
+        "print(viewer.layer, viewer.head, viewer.word, viewer.view)",
+    ),
+    "Bottleneck": (
+        "from attnkit import Vocabs, fixed_model, phrases\n"
+        "from attnkit.live import Bottleneck\n"
+        "pairs = phrases(40)\n"
+        "vocabs = Vocabs.of(pairs)\n"
+        "pairs.sort(key=lambda pair: len(pair.source))\n"
+        "bottleneck = Bottleneck(fixed_model(vocabs), vocabs, pairs)\n"
+        "bottleneck",
+        "bottleneck.length = len(pairs[20].source)",
+        "print(bottleneck.length, bottleneck.step)",
+    ),
+}
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lab")]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +66,11 @@ def lab(tmp_path_factory):
     """The address of a notebook in a JupyterLab of its own."""
     home = tmp_path_factory.mktemp("lab")
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS],
+        cells=[
+            nbformat.v4.new_code_cell(cell)
+            for cells in CELLS.values()
+            for cell in cells
+        ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Py"}},
     )
     nbformat.write(notebook, home / "live.ipynb")
@@ -58,6 +82,7 @@ def lab(tmp_path_factory):
     ]
     folders = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR")
     own = {f"JUPYTER_{name}": str(home / name) for name in folders}
+    own |= {"IPYTHONDIR": str(home / "ipython")}
     log = home / "log"
     with log.open("w") as out:
         server = subprocess.Popen(
@@ -76,81 +101,120 @@ def lab(tmp_path_factory):
         server.wait(20)
 
 
-def run_cell(page, number):
-    """Run one cell, as its reader does, and wait until it has run."""
-    cell = page.locator(".jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    done = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:"))
-    done.wait_for(timeout=120_000)
-    return cell
-
-
-@pytest.mark.slow
-def test_python_and_the_reader_move_the_same_figure(browser, lab):
+@pytest.fixture(scope="module")
+def notebook(browser, lab):
+    """The notebook, open in JupyterLab, with its kernel."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()
     page.goto(f"{lab}lab/tree/live.ipynb", timeout=120_000)
     page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)
     page.get_by_text("| Idle").wait_for(timeout=120_000)
-    first = run_cell(page, 0)
-    heat = first.get_by_role("slider", name="Temperature")
-    heat.wait_for(timeout=60_000)
-    assert heat.get_attribute("aria-valuetext") == "T = 1"
-    run_cell(page, 1)
-    page.wait_for_function(
-        "document.querySelector('[aria-label=\"Temperature T\"]')"
-        ".getAttribute('aria-valuetext') === 'T = 0.1'"
-    )
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def run(notebook):
+    """A function (figure, which cell) → the cell, after it has run.
+
+    It runs as its reader runs it; what a figure did before is forgotten.
+    """
+
+    def ran(figure, which):
+        number = 3 * [*CELLS].index(figure) + which
+        cell = notebook.locator(".jp-CodeCell").nth(number)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.text_content()
+        cell.locator(".cm-content").click()
+        notebook.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=120_000)
+        return cell
+
+    return ran
+
+
+def printed(cell) -> list[str]:
+    return cell.locator(".jp-OutputArea-output").inner_text().split()
+
+
+def says(slider, text):
+    expect(slider).to_have_attribute("aria-valuetext", text)
+
+
+def test_python_and_the_reader_move_the_same_weigher(run):
+    weigher = run("Weigher", 0)
+    heat = weigher.get_by_role("slider", name="Temperature")
+    says(heat, "T = 1")
+    run("Weigher", 1)
+    says(heat, "T = 0.1")
     for _ in range(4):
         heat.press("ArrowRight")
-    state = first.get_by_role("slider", name="Decoder state s")
+    state = weigher.get_by_role("slider", name="Decoder state s")
     for _ in range(5):
         state.press("ArrowUp")
-    said = run_cell(page, 2).locator(".jp-OutputArea-output").inner_text()
-    _, T, x, y = re.findall(r"here|[\d.]+", said)
-    assert float(T) == pytest.approx(0.1 * 10**0.2, rel=0.02)
-    assert (float(x), float(y)) == (1.0, 2.5)
-    # JupyterLab takes arrow keys for itself where it can.
-    stepper = run_cell(page, 3)
+    warmth, x, y = map(float, printed(run("Weigher", 2)))
+    assert warmth == pytest.approx(0.1 * 10**0.2, rel=0.02)
+    assert (x, y) == (1.0, 2.5)
+
+
+def test_python_and_the_reader_step_the_same_stepper(run):
+    stepper = run("Stepper", 0)
+    words = stepper.locator(".written button")
+    run("Stepper", 1)
+    expect(words).to_have_count(2)
+    stepper.get_by_role("button", name="Step").press("Enter")
+    assert printed(run("Stepper", 2)) == ["2"]
+
+
+def test_jupyterlab_leaves_arrow_keys_to_the_figures(run):
+    stepper = run("Stepper", 0)
     stepper.get_by_role("switch").press("Space")
     weight = stepper.get_by_role("slider", name="Weight of le")
     before = float(weight.input_value())
     weight.press("ArrowLeft")
     assert float(weight.input_value()) < before
-    asking = run_cell(page, 4)
-    query = asking.get_by_role("slider", name="Query")
-    query.press("ArrowLeft")
-    run_cell(page, 5)
-    width = asking.get_by_role("slider", name="Width")
-    expect(width).to_have_attribute("aria-valuetext", "b = 0.5")
+
+
+def test_python_and_the_reader_ask_the_same_soft_look_up(run):
+    asking = run("SoftLookup", 0)
+    asking.get_by_role("slider", name="Query").press("ArrowLeft")
+    run("SoftLookup", 1)
+    says(asking.get_by_role("slider", name="Width"), "b = 0.5")
     expect(asking.get_by_role("radio", name="dot")).to_be_checked()
-    curve = run_cell(page, 6)
+    assert printed(run("SoftLookup", 2)) == ["1.99", "0.5", "dot"]
+
+
+def test_python_and_the_reader_choose_on_the_same_length_curve(run):
+    curve = run("LengthCurve", 0)
     first, second = curve.get_by_role("radio").all()
     curve.get_by_role("button", name="Another one").press("Enter")
     first.focus()
     first.press("ArrowRight")
     expect(second).to_be_checked()
-    said = run_cell(page, 7).locator(".jp-OutputArea-output").inner_text()
-    assert said.split() == ["1.99", "2", "1"]
+    assert printed(run("LengthCurve", 2)) == ["2", "1"]
+    run("LengthCurve", 1)
     expect(first).to_be_checked()
 
-    viewer = run_cell(page, 8)
-    run_cell(page, 9)
+
+def test_python_and_the_reader_choose_the_same_head(run):
+    viewer = run("HeadViewer", 0)
+    run("HeadViewer", 1)
     three = viewer.get_by_role("button", name="three")
     expect(three).to_have_attribute("aria-pressed", "true")
     viewer.get_by_role("radio", name="layer 2, head 1").press("ArrowLeft")
     viewer.get_by_role("radio", name="map").press("Space")
     viewer.get_by_role("button", name="one").press("Enter")
-    said = run_cell(page, 10).locator(".jp-OutputArea-output").inner_text()
-    assert said.split() == ["here", "1", "3", "0", "map"]
+    assert printed(run("HeadViewer", 2)) == ["1", "3", "0", "map"]
 
-    bottleneck = run_cell(page, 11)
-    run_cell(page, 12)
+
+def test_python_and_the_reader_fill_the_same_bottleneck(run):
+    bottleneck = run("Bottleneck", 0)
     length = bottleneck.get_by_role("slider", name="Length")
-    expect(length).to_have_attribute("aria-valuetext", "20 words")
+    before = length.get_attribute("aria-valuetext")
+    run("Bottleneck", 1)
+    expect(length).not_to_have_attribute("aria-valuetext", before)
     length.press("ArrowRight")
     bottleneck.get_by_role("button", name="Nothing read").press("Enter")
-    said = run_cell(page, 13).locator(".jp-OutputArea-output").inner_text()
-    assert said.split() == ["here", "21", "0"]
-    context.close()
+    words = length.get_attribute("aria-valuetext").split()[0]
+    assert printed(run("Bottleneck", 2)) == [words, "0"]

@@ -4,14 +4,13 @@ import re
 
 import pytest
 import torch
-from chromium import watched
-from test_live import CASES, show
+from figure_page import told
 
 from attnkit.live import HeadViewer
-from attnkit.live.base.figure import join
+from attnkit.live.base.figure import module
 from attnkit.live.headviewer.headviewer import STEPS
 
-FIXTURES = (show,)
+CASES = 60
 SENTENCES = [
     "[CLS] it was too ##tired [SEP]".split(),
     "[CLS] the animal slept [SEP]".split(),
@@ -29,7 +28,7 @@ def viewer():
     return HeadViewer(SENTENCES, maps), maps
 
 
-def test_the_page_decodes_what_was_given(browser):
+def test_the_page_decodes_what_was_given(tab):
     """Within half a step of a byte, whatever the sizes and the shares."""
     cases, given = [], []
     for i in range(CASES):
@@ -39,22 +38,23 @@ def test_the_page_decodes_what_was_given(browser):
         figure = HeadViewer([["a"] * n for n in lengths], given[-1])
         numbers = list(figure.numbers)
         cases.append([numbers, lengths, layers, heads])
-    with watched(browser) as page:
-        page.goto("about:blank")
-        found = page.evaluate(
-            """async ([code, cases]) => {
-                const m = await import(URL.createObjectURL(
-                    new Blob([code], {type: 'text/javascript'})));
-                const all = n => [...Array(n).keys()];
-                return cases.map(([numbers, lengths, layers, heads]) => {
-                    const data = new DataView(Uint8Array.from(numbers).buffer);
-                    const at = m.headWeights(data, lengths, layers, heads);
-                    return lengths.map((_, s) => all(layers).map(l =>
-                        all(heads).map(h => at(s, l, h))));
-                });
-            }""",
-            [join("head_weights"), cases],
-        )
+    page, _ = tab
+    page.goto("about:blank")
+    found = page.evaluate(
+        """async ([code, steps, cases]) => {
+            const m = await import(URL.createObjectURL(
+                new Blob([code], {type: 'text/javascript'})));
+            const all = n => [...Array(n).keys()];
+            return cases.map(([numbers, lengths, layers, heads]) => {
+                const data = new DataView(Uint8Array.from(numbers).buffer);
+                const at = m.headWeights(
+                    data, lengths, layers, heads, steps);
+                return lengths.map((_, s) => all(layers).map(l =>
+                    all(heads).map(h => at(s, l, h))));
+            });
+        }""",
+        [module("headviewer/head_weights.js"), STEPS, cases],
+    )
     off = [
         (torch.tensor(one).double() - other).abs().max().item()
         for case, maps in zip(found, given, strict=True)
@@ -139,11 +139,20 @@ def assert_shows(figure, weights, word):
         assert gap <= 0.5 / STEPS + 0.005 + 1e-6
 
 
-def test_a_word_under_pointer_or_focus_shows_its_weights(show):
+@pytest.fixture
+def heads(show):
+    """The figure on a page, and the weights that it was given."""
     given, maps = viewer()
-    figure = show(given)
-    it = figure.get_by_role("button", name="it")
-    was = figure.get_by_role("button", name="was")
+    return show(given), maps
+
+
+def chip(figure, word):
+    return figure.get_by_role("button", name=word, exact=False).first
+
+
+def test_a_word_under_the_mouse_shows_its_weights_for_a_look(heads):
+    figure, maps = heads
+    it, was = chip(figure, "it"), chip(figure, "was")
     it.hover()
     assert_shows(figure, maps[0][0, 0], 1)
     it.click()
@@ -151,55 +160,104 @@ def test_a_word_under_pointer_or_focus_shows_its_weights(show):
     assert_shows(figure, maps[0][0, 0], 2)
     figure.get_by_role("combobox").hover()
     assert_shows(figure, maps[0][0, 0], 1)  # the chosen one stays
-    was.focus()
+
+
+def test_a_word_in_focus_shows_its_weights(heads):
+    figure, maps = heads
+    chip(figure, "was").focus()
     assert_shows(figure, maps[0][0, 0], 2)
+
+
+def test_a_word_is_chosen_and_let_go_by_the_same_key(heads):
+    was = chip(heads[0], "was")
     was.press("Enter")
     assert was.get_attribute("aria-pressed") == "true"
     was.press("Enter")
     assert was.get_attribute("aria-pressed") == "false"
 
 
-def test_by_keyboard_alone(show):
-    given, maps = viewer()
-    figure = show(given)
+def is_chosen(figure, name):
+    """The tile is checked, in focus, and the one that Tab comes to."""
+    tile = figure.get_by_role("radio", name=name)
+    return tile.is_checked() and tile.evaluate(
+        "e => e === document.activeElement && e.tabIndex === 0"
+    )
+
+
+def test_the_sliders_choose_layer_and_head(heads):
+    figure, maps = heads
     figure.get_by_role("slider", name="Layer").press("ArrowRight")
     figure.get_by_role("slider", name="Head").press("End")
     tile = figure.get_by_role("radio", name="layer 2, head 4")
     assert tile.is_checked()
-    tile.press("ArrowDown")
-    figure.page.keyboard.press("ArrowRight")  # round to the first head
-    now = figure.get_by_role("radio", name="layer 3, head 1")
-    assert now.is_checked() and now.evaluate(
-        "e => e === document.activeElement && e.tabIndex === 0"
-    )
+    chip(figure, "[SEP]").press("Enter")
+    assert_shows(figure, maps[0][1, 3], 5)
+
+
+def test_arrow_keys_go_from_head_to_head_and_round(heads):
+    figure, _ = heads
+    figure.get_by_role("radio", name="layer 1, head 1").press("ArrowDown")
+    assert is_chosen(figure, "layer 2, head 1")
+    figure.page.keyboard.press("ArrowLeft")
+    assert is_chosen(figure, "layer 2, head 4")
+    figure.page.keyboard.press("ArrowRight")
+    assert is_chosen(figure, "layer 2, head 1")
     assert figure.locator(".grid [tabindex='0']").count() == 1
-    figure.get_by_role("button", name="[SEP]").press("Enter")
-    assert_shows(figure, maps[0][2, 0], 5)
-    figure.page.wait_for_timeout(500)
-    said = figure.get_by_role("status").inner_text()
-    assert said.startswith("Now layer 3, head 1. [SEP] looks most at ")
+
+
+def test_a_screen_reader_is_told_where_the_word_looks(heads):
+    figure, maps = heads
+    figure.get_by_role("slider", name="Layer").press("End")
+    chip(figure, "[SEP]").press("Enter")
+    most = SENTENCES[0][int(maps[0][2, 0, 5].argmax())]
+    wanted = f"Now layer 3, head 1. [SEP] looks most at {most} ("
+    assert told(figure).startswith(wanted)
+
+
+def test_another_sentence_keeps_the_head_and_lets_the_word_go(heads):
+    figure, maps = heads
+    figure.get_by_role("slider", name="Layer").press("End")
+    chip(figure, "[SEP]").press("Enter")
     figure.get_by_role("combobox").select_option(index=1)
     assert figure.locator("li button").count() == 5
     assert figure.locator("[aria-pressed=true]").count() == 0
-    figure.get_by_role("button", name="animal").press("Space")
+    chip(figure, "animal").press("Space")
     assert_shows(figure, maps[1][2, 0], 2)
 
 
-def test_the_map_has_a_cell_a_weight(show):
+@pytest.fixture
+def drawn_map(show):
+    """The figure as a map, and the weights that it shows."""
     given, maps = viewer()
     given.view, given.layer, given.head, given.word = "map", 1, 2, 4
-    figure = show(given)
+    return show(given), maps[0][1, 2]
+
+
+def test_python_chooses_head_and_word(drawn_map):
+    figure, weights = drawn_map
+    assert figure.get_by_role("radio", name="layer 2, head 3").is_checked()
+    assert_shows(figure, weights, 4)
+
+
+def test_the_map_has_a_cell_a_weight(drawn_map):
+    figure, weights = drawn_map
     cells = figure.locator(".cell").evaluate_all(
         "cells => cells.map(c => Number(c.getAttribute('fill-opacity')))"
     )
-    off = (torch.tensor(cells).reshape(6, 6) - maps[0][1, 2]).abs().max()
+    off = (torch.tensor(cells).reshape(6, 6) - weights).abs().max()
     assert off <= 0.5 / STEPS + 1e-6
-    assert figure.locator(".band").count() == 2
-    assert_shows(figure, maps[0][1, 2], 4)
-    most = int(maps[0][1, 2, 4].argmax())
-    told = figure.locator("svg").get_attribute("aria-label")
-    assert told.startswith("Weights of layer 2, head 3: [CLS] looks most at")
-    assert f"##tired looks most at {SENTENCES[0][most]} (" in told
+
+
+def test_the_map_marks_the_words_row_and_column(drawn_map):
+    assert drawn_map[0].locator(".band").count() == 2
+
+
+def test_the_map_says_where_each_word_looks_most(drawn_map):
+    figure, weights = drawn_map
+    most = int(weights[4].argmax())
+    said = figure.locator("svg").get_attribute("aria-label")
+    assert said.startswith("Weights of layer 2, head 3: [CLS] looks most at")
+    assert f"##tired looks most at {SENTENCES[0][most]} (" in said
 
 
 def test_an_arc_is_as_thick_as_its_weight(show):
@@ -223,17 +281,33 @@ def test_words_reach_the_page_as_text(show):
     assert bad in figure.locator("li").first.inner_text()
 
 
-@pytest.mark.parametrize("layers, heads", [(6, 12), (12, 12), (2, 16)])
-def test_it_fits_a_phone(show, layers, heads):
-    words = ["##question"] * 16
-    maps = [some(16, layers, heads)]
-    figure = show(
-        HeadViewer([words], maps), viewport={"width": 358, "height": 844}
-    )
-    width = "document.documentElement.scrollWidth"
+@pytest.fixture
+def phone(tab):
+    """A screen as wide as a phone's leaves to a page's content."""
+    page, _ = tab
+    before = page.viewport_size
+    page.set_viewport_size({"width": 358, "height": 844})
+    yield page
+    page.set_viewport_size(before)
+
+
+SIZES = [(6, 12), (12, 12), (2, 16)]
+
+
+@pytest.mark.parametrize("layers, heads", SIZES)
+def test_it_fits_a_phone(phone, show, layers, heads):
+    figure = show(HeadViewer([["##question"] * 16], [some(16, layers, heads)]))
     for view in ("arcs", "map"):
         figure.get_by_role("radio", name=view).check()
-        assert figure.page.evaluate(width) <= 358
-    for handle in figure.locator("button, select, input[type=range]").all():
-        box = handle.bounding_box()
-        assert min(box["width"], box["height"]) >= 24
+        wide = phone.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 358
+
+
+@pytest.mark.parametrize("layers, heads", SIZES)
+def test_a_finger_finds_each_handle(phone, show, layers, heads):
+    figure = show(HeadViewer([["a"] * 16], [some(16, layers, heads)]))
+    sizes = figure.locator("button, select, input[type=range]").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect())"
+        ".map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 24

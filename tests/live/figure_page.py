@@ -1,0 +1,56 @@
+"""A page with live figures and no kernel, as the book has them."""
+
+import json
+from pathlib import Path
+
+import torch
+from ipywidgets.embed import embed_data
+
+from _ext import live_figures
+
+
+def stored(figure) -> dict:
+    """The figure's state as a notebook stores it."""
+    state = embed_data([figure], drop_defaults=False)["manager_state"]["state"]
+    return json.loads(json.dumps(state[figure.model_id]))
+
+
+def site(folder: Path, *figures) -> str:
+    """The address of a page with the figures."""
+    parts = folder / "_live"
+    elements = [
+        live_figures.figure(stored(figure), parts, "this page")
+        for figure in figures
+    ]
+    parts.joinpath("live.js").write_text(live_figures.HOST.read_text())
+    page = folder / "page.html"
+    page.write_text(
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        "<title>Figures</title><main><h1>Figures</h1>"
+        + "".join(elements)
+        + '</main><script defer src="_live/live.js"></script></html>'
+    )
+    return page.as_uri()
+
+
+def read_number(text: str) -> float:
+    """A number with the true minus that figures write."""
+    return float(text.replace("−", "-"))
+
+
+def weights(figure) -> list[float]:
+    """The weights that a figure's table shows."""
+    cells = figure.locator("tbody .weight").all_inner_texts()
+    return [float(cell) for cell in cells]
+
+
+def told(figure) -> str:
+    """What a screen reader is told once the reader pauses."""
+    figure.page.clock.run_for(500)
+    return figure.get_by_role("status").inner_text()
+
+
+def close(found, wanted):
+    """The same numbers, but for rounding."""
+    found = torch.tensor(found, dtype=wanted.dtype)
+    torch.testing.assert_close(found, wanted, atol=1e-5, rtol=1e-5)

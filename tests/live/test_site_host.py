@@ -1,0 +1,122 @@
+"""From a widget's state to a page without a kernel."""
+
+import json
+import re
+
+import ipywidgets
+import pytest
+import torch
+from figure_page import stored
+from sphinx.errors import ExtensionError
+
+from _ext import live_figures
+from attnkit import fixed_model, phrases
+from attnkit.live import (
+    Bottleneck,
+    HeadViewer,
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+)
+from attnkit.live.base.figure import HERE, Figure, module
+
+TEXT = {"source": ["a"], "gloss": None, "target": ["b"], "said": {}}
+FIGURES = {
+    "Bottleneck": lambda model, vocabs: Bottleneck(
+        fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
+    ),
+    "HeadViewer": lambda *_: HeadViewer([["a"]], torch.ones(1, 2, 3, 1, 1)),
+    "LengthCurve": lambda *_: LengthCurve(
+        {"m": {"1": 0.5}, "n": {"1": 0.1}}, {"1": [TEXT]}
+    ),
+    "SoftLookup": lambda *_: SoftLookup({1: 2.0}),
+    "Stepper": Stepper,
+    "Translator": Translator,
+    "Weigher": lambda *_: Weigher(),
+}
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def placed(request, shipped, tmp_path_factory):
+    """A figure, the element that holds it, and the folder of its parts."""
+    folder = tmp_path_factory.mktemp("live")
+    figure = FIGURES[request.param](*shipped)
+    return figure, live_figures.figure(stored(figure), folder, "page"), folder
+
+
+def test_there_is_an_element_of_each_figures_kind(placed):
+    figure, text, _ = placed
+    assert f'data-kind="{type(figure).__name__}"' in text
+
+
+def test_the_page_has_all_that_the_figure_told_it(placed):
+    figure, text, _ = placed
+    own = {
+        name
+        for name in figure.traits(sync=True)
+        if any(name in vars(c) for c in type(figure).__mro__
+               if issubclass(c, Figure))
+        and not name.startswith("_")
+    }  # fmt: skip
+    about = json.loads(re.search("<script[^>]*>(.*)</script>", text)[1])
+    assert own and own <= about["state"].keys() | about["buffers"].keys()
+
+
+def test_what_is_heavy_lies_beside_the_page(placed):
+    _, text, folder = placed
+    assert len(text) < 60_000
+    assert sum(part.stat().st_size for part in folder.iterdir()) > 5_000
+
+
+def test_text_of_a_figure_closes_no_element(placed):
+    _, text, _ = placed
+    assert "</script>" in text and text.count("<") == 4
+
+
+@pytest.mark.parametrize(
+    "kind, sizes",
+    [
+        ("SoftLookup", "--rows:1;"),
+        ("LengthCurve", "--rows:2;"),
+        ("HeadViewer", "--layers:2;"),
+        ("Weigher", None),
+    ],
+)
+def test_the_page_knows_how_many_rows_a_figure_will_have(
+    shipped, tmp_path, kind, sizes
+):
+    figure = FIGURES[kind](*shipped)
+    text = live_figures.figure(stored(figure), tmp_path, "page")
+    found = re.search('^<div[^>]* style="([^"]*)"', text)
+    assert (found and found[1]) == sizes
+
+
+def test_a_widget_that_needs_python_is_not_put_on_the_site(tmp_path):
+    with pytest.raises(ExtensionError, match="remove-cell"):
+        live_figures.figure(stored(ipywidgets.IntSlider()), tmp_path, "page")
+
+
+def test_modules_are_joined_into_one():
+    code = module("weigher/weigher.js")
+    assert not re.search(r"^import ", code, re.MULTILINE)
+    assert len(re.findall(r"^export ", code, re.MULTILINE)) == 1
+
+
+MODULES = sorted(HERE.rglob("*.js"))
+
+
+def test_each_figure_has_a_module():
+    assert {path.stem for path in MODULES} >= {
+        path.parent.name for path in HERE.glob("*/*.css")
+    } - {"base"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_text_reaches_the_page_as_text_only(path):
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacent|document\.write|"
+        r"\beval\(|new Function",
+        path.read_text("utf-8"),
+    )
