@@ -112,7 +112,7 @@ def fit(
     """Train with teacher forcing, as `optimize` does.
 
     The model is left on `device`. The same seed gives the same run on one
-    machine.
+    machine, dropout included.
     """
     check.corpus("pairs", pairs)
     check.count("updates", updates, least=1)
@@ -123,7 +123,9 @@ def fit(
     model.to(device)
     stream = (batch.to(device) for batch in epochs(pairs, vocabs, size, seed))
     losses = (masked_loss(model(b).logits, b.target_out) for b in stream)
-    return optimize(model, losses, updates, peak, clip)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return optimize(model, losses, updates, peak, clip)
 
 
 def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:

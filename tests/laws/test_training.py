@@ -81,6 +81,21 @@ def test_same_seed_same_run_other_seed_other_run():
     assert losses[0] == losses[1] != losses[2]
 
 
+def test_same_seed_same_run_with_dropout_whatever_was_drawn_before():
+    def loss(seed):
+        torch.rand(3)
+        model = attention_model(VOCABS, dropout=0.5)
+        return fit(model, PAIRS, VOCABS, 6, size=2, seed=seed).loss
+
+    one, same = loss(0), loss(0)
+    assert one == same
+    torch.manual_seed(5)
+    fit(attention_model(VOCABS, dropout=0.5), PAIRS, VOCABS, 2, size=2)
+    after = torch.rand(3)
+    torch.manual_seed(5)
+    assert_close(after, torch.rand(3), rtol=0, atol=0)
+
+
 def test_seed_of_a_model_leaves_the_generator_alone():
     torch.manual_seed(5)
     wanted = torch.rand(1)
