@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.protocols import LookUp, Score
+from attnkit.protocols import LookUp, ScoreLike
 from attnkit.scores import ScaledDotScore
 
 
@@ -45,7 +45,7 @@ class Attention(nn.Module):
     where a key may be attended. Raises ValueError where shapes do not fit.
     """
 
-    def __init__(self, score: Score):
+    def __init__(self, score: ScoreLike):
         super().__init__()
         self.score = score
 
@@ -95,7 +95,7 @@ class Head(Attention):
         d_value: int,
         d_head: int,
         d_out: int,
-        score: Score | None = None,
+        score: ScoreLike | None = None,
     ):
         super().__init__(score or ScaledDotScore())
         self.d_query, self.d_key, self.d_value = d_query, d_key, d_value

@@ -25,7 +25,7 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
-class Score(Protocol):
+class ScoreLike(Protocol):
     """How well each key answers each query: scores, probes.mistakes."""
 
     def prepare(

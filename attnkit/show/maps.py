@@ -12,10 +12,10 @@ from attnkit import check
 from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas, numbers
 
 Rows = Sequence[Sequence[float]]
-Links = Collection[tuple[int, int]]
+Frames = Collection[tuple[int, int]]
 
 
-def _cells(axes: Axes, rows: Rows, links: Links) -> None:
+def _cells(axes: Axes, rows: Rows, links: Frames) -> None:
     """The darker, the more weight; links are framed."""
     shades = [[to_rgba(KEY, min(1.0, w)) for w in row] for row in rows]
     # One picture of a pixel a cell: some maps have hundreds of cells.
@@ -41,7 +41,7 @@ def plot_weights(
     weights: Sequence | Tensor,
     source: Sequence[str],
     target: Sequence[str],
-    links: Links = (),
+    links: Frames = (),
 ) -> Picture:
     """One map. `links` (source index, target index) are framed."""
     rows = [numbers(row) for row in weights]
@@ -73,7 +73,7 @@ def plot_weights(
     return Picture(figure, f"Map of attention weights: {told}.{framed}")
 
 
-def _told(rows: Rows, links: Links) -> str:
+def _told(rows: Rows, links: Frames) -> str:
     """What there is to see in a small map, in words."""
     if links:
         most = [row.index(max(row)) for row in rows]
@@ -91,7 +91,7 @@ def _told(rows: Rows, links: Links) -> str:
 
 
 def plot_maps(
-    maps: Mapping[str, Sequence | Tensor], links: Links = ()
+    maps: Mapping[str, Sequence | Tensor], links: Frames = ()
 ) -> Picture:
     """Maps of one sentence side by side, without the words."""
     check.corpus("maps", maps, "map")
