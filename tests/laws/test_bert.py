@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.testing import assert_close
 
-from attnkit import bert
 from attnkit.bert import BertEncoder, has_minilm, minilm, read
+from attnkit.bert import pretrained as stored
 from attnkit.bert.encoder import pad_and_mask
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 
@@ -174,13 +174,13 @@ def reference(trained):
     model = BertModel(config, add_pooling_layer=False).eval()
     weights = {
         name: weight
-        for name, weight in load(bert.checked("model.safetensors")).items()
+        for name, weight in load(stored.checked("model.safetensors")).items()
         if not name.startswith(("pooler.", "embeddings.position_ids"))
     }
     assert model.load_state_dict(weights).missing_keys == []
     (vocab,) = (
         str(file.locate())
-        for file in metadata.files(bert.PACKAGE)
+        for file in metadata.files(stored.PACKAGE)
         if file.name == "vocab.txt"
     )
     return model, BertTokenizer(vocab=vocab, do_lower_case=True)

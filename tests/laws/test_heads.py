@@ -72,6 +72,7 @@ def test_pronouns_agree_with_one_noun_only():
     assert pronouns(5, seed=1) != pronouns(5) == linked[:5]
 
 
+@pytest.mark.slow
 def test_our_own_encoder_knows_the_words():
     known = {w for pair in phrases(8_000) for w in pair.target}
     words = {w for s in pronouns(300) for w in s.text.split()}

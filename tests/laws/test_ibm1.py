@@ -78,6 +78,7 @@ def test_neither_padding_nor_order_counts():
     )
 
 
+@pytest.mark.slow
 def test_the_prior_leans_to_the_diagonal_and_helps():
     train, test = phrases(2000), phrases(200, seed=1, split="test")
     rates = []

@@ -59,6 +59,18 @@ def test_every_planned_run_is_there_once(name):
     assert all(run in done for run in plan)
 
 
+@pytest.fixture(scope="module")
+def vocabs():
+    """Those of the studies."""
+    return Vocabs.of(phrases(SETTINGS["training pairs"]))
+
+
+@pytest.fixture(scope="module")
+def chapter_pairs():
+    """The sentences that the chapters translate."""
+    return phrases(1000, seed=1, split="test")
+
+
 COSTS = {"cost": cost, "attention_cost": attention_cost}
 
 
@@ -77,8 +89,7 @@ def test_the_three_models_are_of_one_size():
 
 
 @pytest.mark.slow
-def test_sizes_are_those_of_the_present_code():
-    vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
+def test_sizes_are_those_of_the_present_code(vocabs):
     for name, build in BUILD.items():
         assert parameters(build(vocabs, seed=0)) == runs(name)[0]["parameters"]
     assert parameters(fixed_model(vocabs)) == values(FIXED[0], "parameters")[0]
@@ -122,8 +133,7 @@ def test_unknown_settings_are_named():
 
 
 @pytest.mark.slow
-def test_sizes_of_the_variants_are_those_of_the_present_code():
-    vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
+def test_sizes_of_the_variants_are_those_of_the_present_code(vocabs):
     for name, parts in changed.BUILD.items():
         model = attention_model(vocabs, **parts)
         assert parameters(model) == of("parameters", name)[0], name
@@ -133,6 +143,7 @@ def of(key, model):
     return values(model, key, study_name="variants")
 
 
+@pytest.mark.slow
 def test_three_seeds_of_one_score_align_within_a_tenth():
     """And the maps stored are those the error rates are of."""
     rates = of("error rate", "general, scaled")
@@ -170,10 +181,12 @@ def test_attention_is_above_the_fixed_vector_on_real_text_too():
 
 
 @pytest.mark.parametrize("model", FIXED)
-def test_the_translations_to_read_are_of_the_chapters_sentences(model):
+def test_the_translations_to_read_are_of_the_chapters_sentences(
+    model, chapter_pairs
+):
     """And as good as the study says that such a model is."""
     (said,) = values(model, "said", study_name="examples")
-    test = phrases(1000, seed=1, split="test")[: len(said)]
+    test = chapter_pairs[: len(said)]
     assert len(said) == examples.SETTINGS["test pairs"]
     found = by_length(exact_match, [text.split() for text in said], test)
     usual = mean_curve(curves(model))
@@ -200,8 +213,7 @@ def test_the_fused_layer_is_the_same_layer():
 
 
 @pytest.mark.slow
-def test_transformers_have_the_size_of_the_present_code():
-    vocabs = Vocabs.of(phrases(SETTINGS["training pairs"]))
+def test_transformers_have_the_size_of_the_present_code(vocabs):
     for name, build in transformer.BUILD.items():
         size = values(name, "parameters", study_name="transformer")[0]
         assert size == parameters(build(vocabs, seed=0))

@@ -132,6 +132,7 @@ def test_the_bar_leaves_one_tidy_line(capsys):
     assert "/5" in printed.err
 
 
+@pytest.mark.slow
 def test_the_three_translators_are_of_one_size():
     vocabs = Vocabs.of(phrases(5_000))
     sizes = [

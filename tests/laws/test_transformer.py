@@ -378,6 +378,7 @@ def test_padding_has_no_gradient():
     assert (whole.decoder.embed.weight.grad[BOS] != 0).any()
 
 
+@pytest.mark.slow
 def test_it_learns_a_few_sentences_by_heart():
     whole = transformer_model(VOCABS, d_model=16, d_inner=16)
     fit(whole, PAIRS, VOCABS, updates=80, size=5)
