@@ -50,6 +50,8 @@ build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
+# Tests do without the plugin for notebooks, which takes a second to come.
+plain = $(pytest) -p no:nbval
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
 unbuilt = --ignore=tests/book/test_site.py --ignore=tests/book/test_browser.py
@@ -84,7 +86,7 @@ test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook tw
 	$(browser)
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(call step,run every notebook again and compare,$(again))
-	$(call step,all tests,$(pytest) $(together) tests)
+	$(call step,all tests,$(plain) $(together) tests)
 	$(done)
 
 check: $(READY) $(TYPED) ## lint, types and the quick tests, between two edits
@@ -93,7 +95,7 @@ check: $(READY) $(TYPED) ## lint, types and the quick tests, between two edits
 	$(types)
 	$(jstypes)
 	$(browser)
-	$(call step,quick tests,$(pytest) -m "not slow" $(chosen))
+	$(call step,quick tests,$(plain) -m "not slow" $(chosen))
 	$(done)
 
 draft: $(READY) ## the book, with the outputs of unchanged notebooks kept

@@ -4,6 +4,19 @@ from pathlib import Path
 
 import pytest
 import torch
+from jaxtyping import install_import_hook
+
+ROOT = Path(__file__).parents[1]
+# At each call the shapes and types of what goes in and comes out are checked,
+# but for the grammar, which makes its sentences by the thousand.
+ROOMS = [
+    f"attnkit.{path.stem}"
+    for path in (ROOT / "attnkit").iterdir()
+    if path.suffix == ".py" or (path / "__init__.py").exists()
+]
+install_import_hook(
+    [room for room in ROOMS if room != "attnkit.grammar"], "beartype.beartype"
+)
 
 # These tensors are tiny: a second thread only waits.
 torch.set_num_threads(1)
@@ -12,7 +25,7 @@ torch.set_num_threads(1)
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The top of the repository."""
-    return Path(__file__).parents[1]
+    return ROOT
 
 
 @pytest.fixture(autouse=True)

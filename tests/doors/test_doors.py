@@ -14,7 +14,7 @@ def test_doors_without_the_hook():
     rooms = Path(__file__).parent / "rooms"
     command = [
         *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-        *("-o", "addopts=", "-o", "python_files=*.py", str(rooms)),
+        *("--noconftest", "-o", "python_files=doors_*.py", str(rooms)),
     ]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr

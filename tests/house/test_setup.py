@@ -114,6 +114,7 @@ def test_the_environment_equals_the_pins():
     assert not differing
 
 
+@pytest.mark.slow
 def test_attnkit_is_imported_from_this_checkout(tmp_path):
     found = subprocess.run(
         [sys.executable, "-c", "import attnkit; print(attnkit.__file__)"],

@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import torch
+from jaxtyping import TypeCheckError
 
 import attnkit
 
@@ -73,3 +75,9 @@ def test_the_settings_ignore_no_package_of_ours_and_no_kind_of_error():
             modules == ["attnkit.transformer"]
             and override == {"disable_error_code": ["override"]}
         )
+
+
+def test_a_wrong_shape_fails_in_every_test():
+    """Where no door says so first; see tests/conftest.py."""
+    with pytest.raises(TypeCheckError):
+        attnkit.masked_loss(torch.zeros(2, 3, 5), torch.zeros(3, 2).long())

@@ -229,6 +229,7 @@ def broken(attention):
             yield law.__name__
 
 
+@pytest.mark.slow
 @each("recipe", recipes(filter(is_wrong, LOOKS)))
 def test_the_laws_find_each_mistake(recipe):
     assert [*broken(recipe.build())]

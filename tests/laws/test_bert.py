@@ -104,6 +104,7 @@ def test_padded():
     assert mask.tolist() == [[True, True, False], [True, True, True]]
 
 
+@pytest.mark.slow
 def test_importing_attnkit_does_not_import_this():
     code = "import sys, attnkit; print('attnkit.bert' in sys.modules)"
     run = subprocess.run(

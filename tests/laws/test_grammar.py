@@ -153,6 +153,7 @@ def mark(noun):
     return ONE.get(noun) or MANY[noun].upper()
 
 
+@pytest.mark.slow
 def test_vocabulary_is_rich_and_each_word_common_enough(pairs):
     french = Counter(word for pair in pairs for word in pair.source)
     english = Counter(word for pair in pairs for word in pair.target)

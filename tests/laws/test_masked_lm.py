@@ -74,6 +74,7 @@ def test_fill_reads_the_last_blank_and_gives_probabilities():
     assert_close(log_p[1], alone, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_training_learns_and_is_repeatable():
     losses = []
     for _ in range(2):

@@ -180,6 +180,7 @@ def test_attention_is_above_the_fixed_vector_on_real_text_too():
     assert max(sizes) < 1.01 * min(sizes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", FIXED)
 def test_the_translations_to_read_are_of_the_chapters_sentences(
     model, chapter_pairs

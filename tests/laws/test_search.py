@@ -56,6 +56,7 @@ def test_limit():
     assert all(1 <= len(row.ids) <= 3 for row in found)
 
 
+@pytest.mark.slow
 def test_translate_keeps_the_order_and_takes_strings():
     whole = model("general", 32).float()
     fit(whole, PAIRS, VOCABS, updates=80, peak=2e-2)
@@ -167,6 +168,7 @@ def plain_beam(whole, source, width, limit, penalty=0.0):
     return best[:2], dropped, first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("penalty", [0.0, 1.5])
 def test_a_beam_against_lists_where_sentences_end_early(penalty):
     """A sentence that has ended gives its place to one that has not."""

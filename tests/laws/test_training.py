@@ -57,6 +57,7 @@ def test_loss_of_a_uniform_guess_is_log_vocab():
     assert_close(loss, torch.tensor(7.0).log())
 
 
+@pytest.mark.slow
 @each("recipe", one_of_each(DECODERS))
 def test_overfits_one_batch(recipe):
     whole, batch = translator(recipe).float(), Batch.of(PAIRS, VOCABS)

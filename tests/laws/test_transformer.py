@@ -325,6 +325,7 @@ def test_a_future_word_changes_no_earlier_logit():
         assert (before[:, t] != after[:, t]).any(dim=-1).all()
 
 
+@pytest.mark.slow
 def test_search_works_on_it():
     whole = transformer()
     by_beam = beam_search(whole, BATCH.source, width=1, limit=9)
