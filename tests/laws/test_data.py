@@ -54,6 +54,7 @@ def test_batch_pads_on_the_right_only():
         assert not padded[:, 0].any()
 
 
+@pytest.mark.slow
 def test_batches_hold_every_pair_once_in_buckets_of_like_length():
     pairs = phrases(700)
     vocabs = type(VOCABS).of(pairs)

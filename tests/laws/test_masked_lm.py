@@ -1,5 +1,6 @@
 """Hiding words, guessing them, and counting as a rival."""
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st

@@ -159,6 +159,7 @@ def test_save_and_load_give_the_same_translator(tmp_path):
     assert torch.equal(again(batch).logits, whole(batch).logits)
 
 
+@pytest.mark.slow
 def test_your_own_sentences_in_ten_lines(tmp_path):
     path = tmp_path / "mine.tsv"
     path.write_text(

@@ -12,7 +12,7 @@ from attnkit import (
     masked_softmax,
 )
 
-CASES = 200
+CASES = 60
 
 
 def learned(score) -> list:

@@ -10,7 +10,7 @@ from attnkit.live import HeadViewer
 from attnkit.live.base.figure import module
 from attnkit.live.headviewer.headviewer import STEPS
 
-CASES = 60
+CASES = 20
 SENTENCES = [
     "[CLS] it was too ##tired [SEP]".split(),
     "[CLS] the animal slept [SEP]".split(),

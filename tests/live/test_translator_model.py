@@ -36,6 +36,7 @@ def same(shipped, found_weights):
     return model
 
 
+@pytest.mark.slow
 def test_the_page_unpacks_what_was_packed(shipped, found_weights):
     state = shipped[0].state_dict()
     assert found_weights.keys() == state.keys()
