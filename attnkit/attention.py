@@ -12,6 +12,20 @@ from attnkit.protocols import LookUp, ScoreLike
 from attnkit.scores import ScaledDotScore
 
 
+def check_scores(scores: Tensor) -> None:
+    """Floats, with at least one key to share the weight."""
+    check.floats("scores", scores, 1)
+    shape, wanted = tuple(scores.shape), "at least one key on the last axis"
+    check.that(shape[-1] > 0, "scores", f"shape {shape}", wanted)
+
+
+def check_finite(weights: Tensor) -> None:
+    """Scores must have been numbers: one NaN or +inf spoils its row."""
+    told = "NaN or infinity in a row that may be attended"
+    finite = bool(weights.isfinite().all())
+    check.that(finite, "scores", told, "finite numbers")
+
+
 def masked_softmax(
     scores: Float[Tensor, "*batch target source"],
     mask: Bool[Tensor, "..."] | None = None,
@@ -23,14 +37,14 @@ def masked_softmax(
 
     Raises ValueError where the mask does not fit or a row holds NaN.
     """
-    check.scores(scores)
+    check_scores(scores)
     if mask is not None:
         check.mask_fits(mask, scores.shape)
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
     largest = scores.amax(dim=-1, keepdim=True).detach()
     exponentials = (scores - largest).exp()
     weights = exponentials / exponentials.sum(dim=-1, keepdim=True)
-    check.finite_weights(weights)
+    check_finite(weights)
     return weights if mask is None else weights.masked_fill(~mask, 0.0)
 
 

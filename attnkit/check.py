@@ -4,7 +4,6 @@ One function for each kind of bad input. Each raises a `ValueError` that
 names the argument, before anything has been changed.
 """
 
-from collections import Counter
 from collections.abc import Sequence, Sized
 
 from torch import Tensor
@@ -34,18 +33,6 @@ def number(name: str, value: Real, low: Real, high: Real) -> None:
     real = isinstance(value, int | float) and not isinstance(value, bool)
     wanted = f"a number from {low} to {high}"
     that(real and low <= value <= high, name, repr(value), wanted)
-
-
-def span(name: str, value: Sequence[int], least: int = 0) -> None:
-    """Two whole numbers, the first not above the second."""
-    pair = isinstance(value, tuple | list) and len(value) == 2
-    whole = pair and all(isinstance(x, int) for x in value)
-    that(
-        whole and least <= value[0] <= value[1],
-        name,
-        repr(value),
-        f"two whole numbers (low, high), {least} <= low <= high",
-    )
 
 
 def width(name: str, tensor: Tensor, size: int) -> None:
@@ -117,27 +104,6 @@ def mask_fits(mask: Tensor, shape: Sequence[int]) -> None:
     )
 
 
-def scores(tensor: Tensor) -> None:
-    """Floats, with at least one key to share the weight."""
-    floats("scores", tensor, 1)
-    that(
-        tensor.shape[-1] > 0,
-        "scores",
-        f"shape {tuple(tensor.shape)}",
-        "at least one key on the last axis",
-    )
-
-
-def finite_weights(weights: Tensor) -> None:
-    """Scores must have been numbers: one NaN or +inf spoils its row."""
-    that(
-        bool(weights.isfinite().all()),
-        "scores",
-        "NaN or infinity in a row that may be attended",
-        "finite numbers",
-    )
-
-
 def sentence(name: str, words: Sized) -> None:
     """At least one word."""
     that(len(words) > 0, name, "an empty sentence", "at least one word")
@@ -181,34 +147,6 @@ def ids(name: str, tensor: Tensor, vocab: int) -> None:
     )
 
 
-def same_shape(
-    name: str, tensor: Tensor, other_name: str, other: Tensor
-) -> None:
-    """Two tensors of one shape."""
-    that(
-        tensor.shape == other.shape,
-        name,
-        f"shape {tuple(tensor.shape)}",
-        f"that of {other_name}, {tuple(other.shape)}",
-    )
-
-
-def padded_right(name: str, mask: Tensor) -> None:
-    """Real words first, padding after them, no empty row."""
-    that(
-        bool(mask[:, 0].all()),
-        name,
-        "a row that starts with padding",
-        "sentences of at least one word, padded on the right",
-    )
-    that(
-        not bool((mask[:, 1:] & ~mask[:, :-1]).any()),
-        name,
-        "a word after padding",
-        "padding only at the end of a row",
-    )
-
-
 def text(name: str, value: str) -> None:
     """A string."""
     that(isinstance(value, str), name, repr(value), "a string")
@@ -220,15 +158,3 @@ def texts(name: str, items: Sequence[str]) -> None:
     corpus(name, items, "text")
     for item in items:
         text(name, item)
-
-
-def pieces(name: str, words: Sequence[str], special: Sequence[str]) -> None:
-    """Each piece once, the special ones among them, padding first."""
-    counts = Counter(words)
-    twice = [word for word, n in counts.items() if n > 1]
-    that(not twice, name, f"{twice[:3]} twice", "each piece once")
-    missing = [word for word in special if word not in counts]
-    that(not missing, name, f"no {', '.join(missing)}", "all special pieces")
-    that(
-        words[0] == special[0], name, words[0], f"{special[0]} in first place"
-    )

@@ -24,13 +24,29 @@ class Memory(NamedTuple):
     mask: Bool[Tensor, "batch source"]
 
 
+def check_padding(mask: Bool[Tensor, "batch source"]) -> None:
+    """Real words first, padding after them, no empty row."""
+    check.that(
+        bool(mask[:, 0].all()),
+        "source",
+        "a row that starts with padding",
+        "sentences of at least one word, padded on the right",
+    )
+    check.that(
+        not bool((mask[:, 1:] & ~mask[:, :-1]).any()),
+        "source",
+        "a word after padding",
+        "padding only at the end of a row",
+    )
+
+
 def words_of(
     source: Int[Tensor, "batch source"], vocab: int
 ) -> Bool[Tensor, "batch source"]:
     """The mask of a batch of ids, after checking that it is one."""
     check.ids("source", source, vocab)
     mask = source != PAD
-    check.padded_right("source", mask)
+    check_padding(mask)
     return mask
 
 

@@ -19,6 +19,17 @@ class Encoded(NamedTuple):
     weights: Float[Tensor, "layers batch heads words words"]
 
 
+def check_segments(segments: Tensor, ids: Tensor) -> None:
+    """For each id 0 or 1, the first text or the second."""
+    check.ids("segments", segments, 2)
+    check.that(
+        segments.shape == ids.shape,
+        "segments",
+        f"shape {tuple(segments.shape)}",
+        f"that of ids, {tuple(ids.shape)}",
+    )
+
+
 class BertEncoder(nn.Module):
     """Word + position + segment, normalised; then block upon block.
 
@@ -61,8 +72,7 @@ class BertEncoder(nn.Module):
         check.that(words <= positions, "ids", f"{words} words", wanted)
         if segments is None:
             segments = torch.zeros_like(ids)
-        check.ids("segments", segments, 2)
-        check.same_shape("segments", segments, "ids", ids)
+        check_segments(segments, ids)
         position = torch.arange(words, device=ids.device)
         summed = (
             self.word(ids) + self.position(position) + self.segment(segments)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from string import punctuation
 
@@ -39,6 +40,18 @@ def split_words(text: str) -> list[str]:
     return "".join(f" {s} " if stands_alone(s) else s for s in signs).split()
 
 
+def check_pieces(words: Sequence[str]) -> None:
+    """Each piece once, the special ones among them, padding first."""
+    counts = Counter(words)
+    twice = [word for word, n in counts.items() if n > 1]
+    check.that(not twice, "words", f"{twice[:3]} twice", "each piece once")
+    missing = [word for word in SPECIAL_PIECES if word not in counts]
+    told = f"no {', '.join(missing)}"
+    check.that(not missing, "words", told, "all special pieces")
+    first, wanted = words[0], f"{SPECIAL_PIECES[0]} in first place"
+    check.that(first == SPECIAL_PIECES[0], "words", first, wanted)
+
+
 class WordPiece:
     """Cuts each word into the longest known pieces, from left to right.
 
@@ -51,7 +64,7 @@ class WordPiece:
     def __init__(self, words: Iterable[str]):
         self.words = list(words)
         self.number = {word: i for i, word in enumerate(self.words)}
-        check.pieces("words", self.words, SPECIAL_PIECES)
+        check_pieces(self.words)
 
     def __len__(self) -> int:
         return len(self.words)

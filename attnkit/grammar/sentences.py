@@ -107,6 +107,18 @@ def split_of(source: Sequence[str]) -> str:
     return {0: "valid", 1: "test"}.get(int.from_bytes(digest) % 10, "train")
 
 
+def check_span(clauses: tuple[int, int]) -> None:
+    """Two whole numbers above 0, the first not above the second."""
+    pair = isinstance(clauses, tuple | list) and len(clauses) == 2
+    whole = pair and all(isinstance(x, int) for x in clauses)
+    check.that(
+        whole and 1 <= clauses[0] <= clauses[1],
+        "clauses",
+        repr(clauses),
+        "two whole numbers (low, high), 1 <= low <= high",
+    )
+
+
 def phrases(
     count: int,
     clauses: tuple[int, int] = (1, 3),
@@ -124,7 +136,7 @@ def phrases(
     check.that(
         count <= MOST_SENTENCES, "count", count, f"at most {MOST_SENTENCES}"
     )
-    check.span("clauses", clauses, least=1)
+    check_span(clauses)
     splits = ("train", "valid", "test")
     check.that(split in splits, "split", repr(split), f"one of {splits}")
     low, high = clauses
