@@ -167,3 +167,16 @@ def test_what_a_chapter_imports_is_there(chapter):
                     if not hasattr(module, alias.name)
                 ]
                 assert not missing, f"{node.module} has no {missing}"
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in defined(TREES["check"]) if n.islower()]
+)
+def test_a_check_serves_more_than_one_room(name):
+    """One with a single caller lives with its caller."""
+    users = [
+        room
+        for room, tree in TREES.items()
+        if f"attr='{name}'" in ast.dump(tree) and "check" in IMPORTS[room]
+    ]
+    assert len(users) > 1
