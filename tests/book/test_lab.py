@@ -187,7 +187,9 @@ def test_python_and_the_reader_ask_the_same_soft_look_up(run):
 
 def test_python_and_the_reader_choose_on_the_same_length_curve(run):
     curve = run("LengthCurve", 0)
-    first, second = curve.get_by_role("radio").all()
+    lengths = curve.get_by_role("radio")
+    expect(lengths).to_have_count(2)
+    first, second = lengths.all()
     curve.get_by_role("button", name="Another one").press("Enter")
     first.focus()
     first.press("ArrowRight")

@@ -183,19 +183,19 @@ def test_fit_only_changes_the_model():
 @pytest.mark.slow
 def test_attention_keeps_long_sentences_where_a_fixed_vector_does_not():
     """The course's claim in small: a wide margin, at equal size."""
-    train = phrases(10_000)
+    train = phrases(6_000)
     vocabs = Vocabs.of(train)
-    long = [p for p in phrases(800, split="test") if len(p.source) >= 15]
+    long = [p for p in phrases(600, split="test") if len(p.source) >= 15]
     exact = {}
     for name, build in (
         ("fixed", fixed_model),
         ("attention", attention_model),
     ):
         whole = build(vocabs)
-        fit(whole, train, vocabs, updates=350, size=64)
+        fit(whole, train, vocabs, updates=450, size=24)
         said = translate(whole, vocabs, [p.source for p in long])
         exact[name] = exact_match(said, [p.target for p in long])
-    assert exact["attention"] > exact["fixed"] + 0.5, exact
+    assert exact["attention"] > exact["fixed"] + 0.4, exact
 
 
 @pytest.mark.parametrize(("clip", "length"), [(1000.0, 6.0), (1.0, 1.0)])
