@@ -51,7 +51,7 @@ reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
 # Tests do without the plugin for notebooks, which takes a second to come.
-plain = $(pytest) -p no:nbval
+plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
 unbuilt = --ignore=tests/book/test_site.py --ignore=tests/book/test_browser.py

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ install_import_hook(
 
 # These tensors are tiny: a second thread only waits.
 torch.set_num_threads(1)
+
+
+def pytest_collection_modifyitems(items):
+    """Files with slow tests go first: no core waits for them in the end."""
+    marked = [item for item in items if item.get_closest_marker("slow")]
+    slow = Counter(item.path for item in marked)
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ SIZES = {"phone": PHONE, "desk": DESK}
 
 every_page = pytest.mark.parametrize("page", [*PAGES, "search"])
 every_live_page = pytest.mark.parametrize("page", LIVE)
+pytestmark = pytest.mark.slow
 
 
 class Quiet(SimpleHTTPRequestHandler):
