@@ -20,6 +20,7 @@ HTML := _build/html
 FRESH := _build/fresh
 START := $(shell date +%s)
 CORES ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
+export CORES
 
 # What the pages are made from.
 SOURCES := $(shell find attnkit chapters pages studies _ext -type f \

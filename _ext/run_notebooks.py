@@ -21,6 +21,11 @@ from nbclient.exceptions import CellExecutionError
 TIMEOUT = 600  # seconds a cell
 
 
+def cores() -> int:
+    """How many chapters run side by side: CORES, or one a core."""
+    return int(os.environ.get("CORES") or os.cpu_count() or 1)
+
+
 def state(root: Path) -> str:
     """A hash of all that a chapter's numbers may depend on but its code."""
     found = sha256(os.environ.get("ATTNKIT_DATA", "").encode())
@@ -73,7 +78,7 @@ def run_all(root: Path, anew: bool) -> int:
     # The longest first, as far as that is known: nobody waits for it alone.
     todo.sort(key=lambda one: made(one[1]).get("seconds", 0), reverse=True)
     start = time.perf_counter()
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(cores()) as pool:
         ends = list(pool.map(run, *zip(*todo))) if todo else []
     wall = time.perf_counter() - start
     failed = [(one[0], e) for one, e in zip(todo, ends) if isinstance(e, str)]

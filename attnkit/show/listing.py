@@ -8,7 +8,7 @@ from IPython.display import Markdown
 
 from attnkit import check
 from attnkit.data.pair import Pair
-from attnkit.grammar.sentences import GLOSS
+from attnkit.grammar.gloss import GLOSS
 
 
 def source(thing: Callable) -> Markdown:

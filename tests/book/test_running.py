@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from sphinx.errors import ExtensionError
 
 from _ext.executed import with_outputs
-from _ext.run_notebooks import run_all, state
+from _ext.run_notebooks import cores, run_all, state
 
 
 def write(path, *cells):
@@ -67,6 +67,13 @@ def test_every_file_of_the_package_and_the_data_folder_count(
     monkeypatch.setenv("ATTNKIT_DATA", "elsewhere")
     seen.add(state(course))
     assert len(seen) == 5
+
+
+def test_make_says_how_many_run_side_by_side(monkeypatch):
+    monkeypatch.setenv("CORES", "3")
+    assert cores() == 3
+    monkeypatch.delenv("CORES")
+    assert cores() >= 1
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 
 from attnkit.grammar import sentences
+from attnkit.grammar.gloss import GLOSS
 from attnkit.grammar.lexicon import ADJECTIVES, NOUNS
-from attnkit.grammar.sentences import GLOSS, clauses_of, phrases
+from attnkit.grammar.sentences import clauses_of, phrases
 
 VOWELS = "aeiouyhâàéèêîïôœ"
 IRREGULAR = {

@@ -10,7 +10,7 @@ from traitlets import Bytes, Dict, Int, List
 from attnkit import check
 from attnkit.data.pair import Pair
 from attnkit.data.vocab import BOS, EOS, SPECIAL, Vocabs
-from attnkit.grammar.sentences import GLOSS
+from attnkit.grammar.gloss import GLOSS
 from attnkit.live.base.figure import Figure, plain
 from attnkit.live.base.packing import LOOKING, Kind, pack_model
 from attnkit.search import translate

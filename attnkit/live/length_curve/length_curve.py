@@ -6,7 +6,7 @@ from traitlets import Any, Bunch, Dict, Int, List, Unicode, validate
 
 from attnkit import check
 from attnkit.data.pair import Pair
-from attnkit.grammar.sentences import GLOSS
+from attnkit.grammar.gloss import GLOSS
 from attnkit.live.base.figure import Figure, chosen, module, style
 from attnkit.metrics import BINS, length_bins
 from attnkit.show.picture import INK

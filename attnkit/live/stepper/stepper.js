@@ -222,8 +222,9 @@ function render({ model, el }) {
     for (const element of [first, back])
       adjust(element, { "aria-disabled": !t });
     const most = now.weights.indexOf(Math.max(...now.weights));
-    announce(`Word ${t + 1}: ${name(now.word)}, looking most at ` +
-      `${words[most]}, weight ${number(now.weights[most])}. ${verdict.textContent}`);
+    announce(`Word ${t + 1}: ${name(now.word)}, looking most at `
+      + `${words[most]}, weight ${number(now.weights[most])}. `
+      + verdict.textContent);
   }
   function renew() {
     if (model.get("step")) set({ step: 0 });

@@ -78,15 +78,17 @@ const SCORES = {
  * @param {Arrow[]} arrows @param {number} reach
  */
 function plane(arrows, reach) {
+  const [line, edge] = [reach + 0.4, reach + 0.5];
   const svg = draw("svg", {
-    viewBox: "-3.5 -3.5 7 7", class: "plane", role: "group",
+    viewBox: `${-edge} ${-edge} ${2 * edge} ${2 * edge}`,
+    class: "plane", role: "group",
     "aria-label": "The plane",
   });
   for (let i = -reach; i <= reach; i++) {
     const kind = i ? "grid" : "axis";
     svg.append(
-      draw("line", { x1: i, x2: i, y1: -3.4, y2: 3.4, class: kind }),
-      draw("line", { y1: i, y2: i, x1: -3.4, x2: 3.4, class: kind }));
+      draw("line", { x1: i, x2: i, y1: -line, y2: line, class: kind }),
+      draw("line", { y1: i, y2: i, x1: -line, x2: line, class: kind }));
     if (i)
       svg.append(
         draw("text", { x: i, y: 0.24, class: "tick" }, short(i)),
