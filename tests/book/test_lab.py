@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import nbformat
 import pytest
@@ -138,6 +139,16 @@ def printed(cell) -> list[str]:
     return cell.locator(".jp-OutputArea-output").inner_text().split()
 
 
+def heard(run, figure) -> Iterator[list[str]]:
+    """What Python says a figure holds, asked some times over.
+
+    A change waits in the page until Python has done the one before, and a
+    cell that is run meanwhile overtakes it.
+    """
+    for _ in range(20):
+        yield printed(run(figure, 2))
+
+
 def says(slider, text):
     expect(slider).to_have_attribute("aria-valuetext", text)
 
@@ -153,9 +164,7 @@ def test_python_and_the_reader_move_the_same_weigher(run):
     state = weigher.get_by_role("slider", name="Decoder state s")
     for _ in range(5):
         state.press("ArrowUp")
-    warmth, x, y = map(float, printed(run("Weigher", 2)))
-    assert warmth == pytest.approx(0.1 * 10**0.2, rel=0.02)
-    assert (x, y) == (1.0, 2.5)
+    assert ["0.158", "1.0", "2.5"] in heard(run, "Weigher")
 
 
 def test_python_and_the_reader_step_the_same_stepper(run):
@@ -164,7 +173,7 @@ def test_python_and_the_reader_step_the_same_stepper(run):
     run("Stepper", 1)
     expect(words).to_have_count(2)
     stepper.get_by_role("button", name="Step").press("Enter")
-    assert printed(run("Stepper", 2)) == ["2"]
+    assert ["2"] in heard(run, "Stepper")
 
 
 def test_jupyterlab_leaves_arrow_keys_to_the_figures(run):
@@ -182,7 +191,7 @@ def test_python_and_the_reader_ask_the_same_soft_look_up(run):
     run("SoftLookup", 1)
     says(asking.get_by_role("slider", name="Width"), "b = 0.5")
     expect(asking.get_by_role("radio", name="dot")).to_be_checked()
-    assert printed(run("SoftLookup", 2)) == ["1.99", "0.5", "dot"]
+    assert ["1.99", "0.5", "dot"] in heard(run, "SoftLookup")
 
 
 def test_python_and_the_reader_choose_on_the_same_length_curve(run):
@@ -194,7 +203,7 @@ def test_python_and_the_reader_choose_on_the_same_length_curve(run):
     first.focus()
     first.press("ArrowRight")
     expect(second).to_be_checked()
-    assert printed(run("LengthCurve", 2)) == ["2", "1"]
+    assert ["2", "1"] in heard(run, "LengthCurve")
     run("LengthCurve", 1)
     expect(first).to_be_checked()
 
@@ -207,7 +216,7 @@ def test_python_and_the_reader_choose_the_same_head(run):
     viewer.get_by_role("radio", name="layer 2, head 1").press("ArrowLeft")
     viewer.get_by_role("radio", name="map").press("Space")
     viewer.get_by_role("button", name="one").press("Enter")
-    assert printed(run("HeadViewer", 2)) == ["1", "3", "0", "map"]
+    assert ["1", "3", "0", "map"] in heard(run, "HeadViewer")
 
 
 def test_python_and_the_reader_fill_the_same_bottleneck(run):
@@ -219,4 +228,4 @@ def test_python_and_the_reader_fill_the_same_bottleneck(run):
     length.press("ArrowRight")
     bottleneck.get_by_role("button", name="Nothing read").press("Enter")
     words = length.get_attribute("aria-valuetext").split()[0]
-    assert printed(run("Bottleneck", 2)) == [words, "0"]
+    assert [words, "0"] in heard(run, "Bottleneck")
