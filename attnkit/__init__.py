@@ -54,9 +54,11 @@ from attnkit.models import (
 )
 from attnkit.search import (
     Found,
-    beam_search,
-    teacher_forced,
     greedy,
+    sample,
+    beam_search,
+    n_best,
+    teacher_forced,
     attention_maps,
     translate,
 )
@@ -74,6 +76,7 @@ from attnkit.alignment import (
     counts,
     diagonal_links,
     links,
+    symmetrize,
 )
 from attnkit.ibm1 import IBM1
 
@@ -126,7 +129,9 @@ __all__ = [
     "save",
     "load",
     "greedy",
+    "sample",
     "beam_search",
+    "n_best",
     "Found",
     "teacher_forced",
     "attention_maps",
@@ -143,6 +148,7 @@ __all__ = [
     "chance_links",
     "diagonal_links",
     "best_links",
+    "symmetrize",
     "counts",
     "alignment_error_rate",
     "IBM1",

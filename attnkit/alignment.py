@@ -5,6 +5,7 @@ takes part on neither side.
 """
 
 import random
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,9 +13,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnkit import check
-from attnkit.data.pair import Pair
+from attnkit.data.pair import Pair, pair_list
 
 Links = frozenset[tuple[int, int]]
+# Beside, above, below; then across.
+NEIGHBOURS = (
+    *((-1, 0), (0, -1), (1, 0), (0, 1)),
+    *((-1, -1), (-1, 1), (1, -1), (1, 1)),
+)
 
 
 def links(
@@ -23,7 +29,8 @@ def links(
     """For each target word the source word with the largest weight.
 
     Word j is read off row j + shift: 0 is the row that wrote it, 1 the row
-    after. A word without such a row gets no link.
+    after. A word without such a row, or whose row holds no weight on any
+    word, gets no link.
     """
     rows, columns = len(pair.target), len(pair.source)
     check.that(
@@ -34,11 +41,11 @@ def links(
         f"shape {tuple(weights.shape)}",
         f"{rows} rows and {columns} columns, or one more for the end",
     )
-    largest = weights[:, :columns].argmax(dim=1).tolist()
+    check.finite("weights", weights)
+    most, largest = weights[:, :columns].max(dim=1)
+    read = {i: int(largest[i]) for i in range(len(most)) if most[i] > 0}
     return frozenset(
-        (largest[j + shift], j)
-        for j in range(rows)
-        if 0 <= j + shift < len(largest)
+        (read[j + shift], j) for j in range(rows) if j + shift in read
     )
 
 
@@ -63,6 +70,56 @@ def best_links(pair: Pair) -> Links:
     for i, j in [*sorted(pair.possible), *sorted(pair.sure)]:
         found[j] = i
     return frozenset((i, j) for j, i in found.items())
+
+
+def symmetrize(
+    forward: Iterable[tuple[int, int]],
+    backward: Iterable[tuple[int, int]],
+    method: str = "grow-diag-final",
+) -> Links:
+    """One set of links from those of two directions.
+
+    Both hold (source word, target word): `forward` with one source word for
+    each target word, `backward` with one target word for each source word.
+    "intersection" keeps what both say, "union" what either says.
+    "grow-diag-final" starts from the intersection, adds links of the union
+    next to one that is there while they join a word that has none, and in
+    the end whatever joins such a word, first from `forward` (Koehn, Och and
+    Marcu 2003, Statistical phrase-based translation, 3.1; the order is that
+    of Koehn et al. 2005).
+    """
+    methods = ("intersection", "union", "grow-diag-final")
+    check.that(method in methods, "method", repr(method), f"one of {methods}")
+    there, back = (
+        check.link_set(name, some, range(sys.maxsize), range(sys.maxsize))
+        for name, some in (("forward", forward), ("backward", backward))
+    )
+    if method == "union":
+        return there | back
+    found = set(there & back)
+    if method == "intersection":
+        return frozenset(found)
+
+    def joins_a_free_word(link: tuple[int, int]) -> bool:
+        return any(
+            all(link[side] != other[side] for other in found)
+            for side in (0, 1)
+        )
+
+    grown = True
+    while grown:
+        grown = False
+        for i, j in sorted(found):
+            for a, b in NEIGHBOURS:
+                link = (i + a, j + b)
+                new = link in there | back and link not in found
+                if new and joins_a_free_word(link):
+                    found.add(link)
+                    grown = True
+    for link in [*sorted(there), *sorted(back)]:
+        if joins_a_free_word(link):
+            found.add(link)
+    return frozenset(found)
 
 
 class LinkCounts(NamedTuple):
@@ -94,10 +151,12 @@ class LinkCounts(NamedTuple):
 
 def counts(found: Sequence[Iterable], pairs: Sequence[Pair]) -> LinkCounts:
     """Summed over all sentences, so that each link counts once."""
-    check.same_count("found", found, "pairs", pairs)
+    rows = check.listed("found", found, "a list of sets of links")
+    known = check.listed("pairs", pairs, "a list of Pair")
+    check.same_count("found", rows, "pairs", known)
     total = [0, 0, 0, 0]
-    for some, pair in zip(found, pairs, strict=True):
-        some = frozenset(some)
+    for row, pair in zip(rows, pair_list("pairs", known), strict=True):
+        some = check.link_set("found", row, pair.source, pair.target)
         sizes = (some, pair.sure, some & pair.sure, some & pair.possible)
         total = [a + len(b) for a, b in zip(total, sizes)]
     return LinkCounts(*total)

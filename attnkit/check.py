@@ -4,17 +4,22 @@ One function for each kind of bad input. Each raises a `ValueError` that
 names the argument, before anything has been changed.
 """
 
-from collections.abc import Sequence, Sized
+import math
+from collections.abc import Iterable, Mapping, Sequence, Set, Sized
+from operator import index
 
 from torch import Tensor
 
 Real = int | float
+MOST_TOLD = 200  # signs of what came, so that no error fills a screen
 
 
 def that(holds: object, name: object, got: object, wanted: str) -> None:
     """Raise unless `holds`; every other check ends here."""
     if not holds:
-        raise ValueError(f"{name}: got {got}, wanted {wanted}")
+        told = str(got)
+        told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
+        raise ValueError(f"{name}: got {told}, wanted {wanted}")
 
 
 def count(name: str, value: int, least: int = 0) -> None:
@@ -32,6 +37,8 @@ def number(name: str, value: Real, low: Real, high: Real) -> None:
     """A number from `low` to `high`."""
     real = isinstance(value, int | float) and not isinstance(value, bool)
     wanted = f"a number from {low} to {high}"
+    if math.inf == high:
+        wanted = f"a number of at least {low}"
     that(real and low <= value <= high, name, repr(value), wanted)
 
 
@@ -104,6 +111,66 @@ def mask_fits(mask: Tensor, shape: Sequence[int]) -> None:
     )
 
 
+def listed(name: str, value: Iterable, wanted: str) -> list:
+    """Things in an order, as a list; text and tensors are no such things."""
+    other = (str, bytes, Mapping, Set, Tensor)
+    if not isinstance(value, Iterable) or isinstance(value, other):
+        that(False, name, repr(value), wanted)
+    return list(value)
+
+
+def words(name: str, value: Sequence[str]) -> tuple[str, ...]:
+    """A sentence as words: strings without spaces; maybe none."""
+    wanted = "a list of words"
+    if not isinstance(value, tuple):
+        value = listed(name, value, wanted)
+    found = tuple(value)
+    try:
+        text = " ".join(found)
+    except TypeError:
+        that(False, name, repr(found), "words that are strings")
+    if text.split() != list(found):
+        wrong = next(word for word in found if word.split() != [word])
+        wanted = "words that are not empty and hold no space"
+        that(False, name, f"the word {wrong!r}", wanted)
+    return found
+
+
+def sentences(
+    name: str, value: Iterable[Sequence[str]]
+) -> list[tuple[str, ...]]:
+    """A list of sentences, each a list of words."""
+    found = listed(name, value, "a list of sentences")
+    return [words(name, sentence) for sentence in found]
+
+
+def link_set(
+    name: str, value: Iterable[tuple[int, int]], source: Sized, target: Sized
+) -> frozenset[tuple[int, int]]:
+    """Links between words that are there, as a set of pairs of numbers."""
+    wanted = "a set of links (source word, target word)"
+    if not isinstance(value, Set | list | tuple):
+        that(False, name, repr(value), wanted)
+    try:
+        found = frozenset((index(i), index(j)) for i, j in value)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name}: got {value!r:.200}, wanted {wanted}"
+        ) from None
+    m, n = len(source), len(target)
+    for i, j in found:
+        if not (0 <= i < m and 0 <= j < n):
+            wanted = f"links within {m} and {n} words"
+            that(False, name, f"the link {(i, j)}", wanted)
+    return found
+
+
+def finite(name: str, tensor: Tensor) -> None:
+    """Numbers, none of them NaN or infinite."""
+    told = "NaN or infinity"
+    that(bool(tensor.isfinite().all()), name, told, "finite numbers")
+
+
 def sentence(name: str, words: Sized) -> None:
     """At least one word."""
     that(len(words) > 0, name, "an empty sentence", "at least one word")
@@ -154,7 +221,7 @@ def text(name: str, value: str) -> None:
 
 def texts(name: str, items: Sequence[str]) -> None:
     """A list of at least one string, not one string."""
-    that(not isinstance(items, str), name, repr(items), "a list of strings")
-    corpus(name, items, "text")
-    for item in items:
+    found = listed(name, items, "a list of strings")
+    corpus(name, found, "text")
+    for item in found:
         text(name, item)

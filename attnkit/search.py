@@ -4,7 +4,7 @@
 along a reference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import torch
@@ -12,10 +12,12 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnkit import check
+from attnkit.check import Real
 from attnkit.data.pair import Pair
 from attnkit.data.tensors import Batch, source_ids
-from attnkit.data.vocab import BOS, EOS, PAD, Vocabs
+from attnkit.data.vocab import BOS, EOS, PAD, Vocabs, check_pairs
 from attnkit.encoder import Memory
+from attnkit.inference import at_rest, device_of
 from attnkit.protocols import Search
 from attnkit.seq2seq import Seq2Seq
 
@@ -28,28 +30,42 @@ class Found(NamedTuple):
     log_p: float
 
 
-@torch.no_grad()
-def greedy(
-    model: Seq2Seq, source: Int[Tensor, "batch source"], limit: int = 80
+def log_probabilities(
+    logits: Float[Tensor, "batch vocab"],
+) -> Float[Tensor, "batch vocab"]:
+    """log p of each word. ValueError: the model gives no numbers."""
+    log_p = logits.log_softmax(dim=-1)
+    told = "NaN for a word: its weights are no numbers any more"
+    check.that(not log_p.isnan().any(), "model", told, "finite logits")
+    return log_p
+
+
+def write(
+    model: Seq2Seq,
+    source: Int[Tensor, "batch source"],
+    limit: int,
+    choose: Callable[[Tensor], Tensor],
 ) -> list[Found]:
-    """At each step the likeliest word, until <eos> or `limit` words."""
+    """Word after word, each chosen from log p, until <eos> or `limit`."""
     check.count("limit", limit, least=1)
-    memory = model.encoder(source)
-    step = model.decoder.over(memory)
-    state = model.decoder.first_state(memory)
-    word = torch.full_like(source[:, 0], BOS)
-    ended = torch.zeros_like(word, dtype=torch.bool)
-    total = memory.states.new_zeros(len(source))
-    words: list[Tensor] = []
-    weights: list = []
-    while len(words) < limit and not ended.all():
-        written = step(word, state)
-        log_p, word = written.logits.log_softmax(dim=-1).max(dim=-1)
-        total += log_p.masked_fill(ended, 0.0)
-        state = written.state
-        ended |= word == EOS
-        words.append(word)
-        weights.append(written.weights)
+    with at_rest(model):
+        memory = model.encoder(source)
+        step = model.decoder.over(memory)
+        state = model.decoder.first_state(memory)
+        word = torch.full_like(source[:, 0], BOS)
+        ended = torch.zeros_like(word, dtype=torch.bool)
+        total = memory.states.new_zeros(len(source))
+        words: list[Tensor] = []
+        weights: list = []
+        while len(words) < limit and not ended.all():
+            written = step(word, state)
+            log_p = log_probabilities(written.logits)
+            word, state = choose(log_p), written.state
+            said = log_p.gather(-1, word.unsqueeze(-1)).squeeze(-1)
+            total += said.masked_fill(ended, 0.0)
+            ended |= word == EOS
+            words.append(word)
+            weights.append(written.weights)
     rows = torch.stack(words, dim=1).tolist()
     lengths = [row.index(EOS) + 1 if EOS in row else limit for row in rows]
     looks = [None] * len(rows)
@@ -61,13 +77,42 @@ def greedy(
     ]
 
 
-@torch.no_grad()
+def greedy(
+    model: Seq2Seq, source: Int[Tensor, "batch source"], limit: int = 80
+) -> list[Found]:
+    """At each step the likeliest word, until <eos> or `limit` words."""
+    return write(model, source, limit, lambda log_p: log_p.argmax(dim=-1))
+
+
+def sample(
+    model: Seq2Seq,
+    source: Int[Tensor, "batch source"],
+    limit: int = 80,
+    temperature: Real = 1.0,
+    seed: int = 0,
+) -> list[Found]:
+    """At each step a word drawn from p^(1 / temperature), made to sum to 1.
+
+    Temperature 1 draws from the model itself; near 0 it is `greedy`. The
+    log p that comes back is the model's own, whatever the temperature.
+    """
+    check.number("temperature", temperature, 1e-3, 1e3)
+    check.count("seed", seed)
+    dice = torch.Generator(source.device).manual_seed(seed)
+
+    def draw(log_p: Tensor) -> Tensor:
+        p = (log_p / temperature).softmax(dim=-1)
+        return p.multinomial(1, generator=dice).squeeze(-1)
+
+    return write(model, source, limit, draw)
+
+
 def beam_search(
     model: Seq2Seq,
     source: Int[Tensor, "batch source"],
     width: int = 4,
     limit: int = 80,
-    penalty: float = 0.0,
+    penalty: Real = 0.0,
 ) -> list[Found]:
     """Keep the `width` likeliest beginnings at each step, not just one.
 
@@ -75,22 +120,42 @@ def beam_search(
     log p / words^penalty; penalty 0 takes the likeliest, 1 the one with the
     likeliest mean word. Width 1 is `greedy`.
     """
+    best = n_best(model, source, 1, width, limit, penalty)
+    return [found for (found,) in best]
+
+
+def n_best(
+    model: Seq2Seq,
+    source: Int[Tensor, "batch source"],
+    count: int = 4,
+    width: int = 4,
+    limit: int = 80,
+    penalty: Real = 0.0,
+) -> list[list[Found]]:
+    """The `count` best sentences of a beam of `width`, the best one first.
+
+    As many as there are: a narrow beam may end fewer.
+    """
+    check.count("count", count, least=1)
     check.count("width", width, least=1)
     check.count("limit", limit, least=1)
-    check.that(penalty >= 0, "penalty", penalty, "0 or more")
-    return [
-        beam(model, row[row != PAD], width, limit, penalty) for row in source
-    ]
+    check.number("penalty", penalty, 0, 10)
+    with at_rest(model):
+        return [
+            beam(model, row[row != PAD], count, width, limit, penalty)
+            for row in source
+        ]
 
 
 def beam(
     model: Seq2Seq,
     source: Int[Tensor, " source"],
+    count: int,
     width: int,
     limit: int,
-    penalty: float,
-) -> Found:
-    """The best translation of one sentence; rows are its beginnings."""
+    penalty: Real,
+) -> list[Found]:
+    """The best translations of one sentence; rows are its beginnings."""
     memory = model.encoder(source.unsqueeze(0))
     state = model.decoder.first_state(memory)
     state = state.expand(width, *state.shape[1:])
@@ -101,11 +166,11 @@ def beam(
     # All rows begin alike: only the first may be carried on.
     total = memory.states.new_full((width,), -torch.inf)
     total[0] = 0.0
-    best: tuple = ()
-    rows, highest = [((), ())] * width, -torch.inf
+    rows: list[tuple] = [((), ())] * width
+    best: list[tuple[float, tuple, float]] = []
     for words in range(1, limit + 1):
         logits, state, weights = step(word, state)
-        log_p = total.unsqueeze(1) + logits.log_softmax(dim=-1)
+        log_p = total.unsqueeze(1) + log_probabilities(logits)
         total, index = log_p.flatten().topk(width)
         row, word = index // logits.shape[1], index % logits.shape[1]
         state = state[row]
@@ -115,16 +180,21 @@ def beam(
             for r, w in zip(row.tolist(), word.tolist())
         ]
         ended = (word == EOS) | (words == limit)
-        for i in ended.nonzero().flatten().tolist():
-            if total[i] / words**penalty > highest:
-                highest = float(total[i] / words**penalty)
-                best = (*rows[i], float(total[i]))
+        for i in (ended & total.isfinite()).nonzero().flatten().tolist():
+            value = float(total[i])
+            best.append((value / words**penalty, rows[i], value))
+        best = sorted(best, key=lambda found: -found[0])[:count]
         total[ended] = -torch.inf
-        if total.max() / words**penalty <= highest:
+        # Every word more makes log p lower, and at best the divisor largest.
+        reach = float(total.max()) / limit**penalty
+        if reach == -torch.inf or len(best) == count and reach <= best[-1][0]:
             break
-    ids, looked, log_p = best
-    maps = None if weights is None else torch.stack(looked)
-    return Found(list(ids), maps, log_p)
+    return [
+        Found(
+            list(ids), None if weights is None else torch.stack(looked), value
+        )
+        for _, (ids, looked), value in best
+    ]
 
 
 def groups(sentences: Sequence, size: int) -> list[list[int]]:
@@ -141,9 +211,15 @@ def translate(
     search: Search = greedy,
 ) -> list[list[str]]:
     """Sentences (word lists, or words between spaces) into the target's."""
-    check.corpus("sentences", sentences)
-    device = next(model.parameters()).device
-    split = [s.split() if isinstance(s, str) else s for s in sentences]
+    wanted = "a list of sentences, each as words or as text"
+    some = check.listed("sentences", sentences, wanted)
+    check.corpus("sentences", some)
+    split = check.sentences(
+        "sentences", [s.split() if isinstance(s, str) else s for s in some]
+    )
+    for words in split:
+        vocabs.source.encode(words)
+    device = device_of(model)
     found = {}
     for group in groups(split, size=256):
         ids = source_ids([split[i] for i in group], vocabs.source)
@@ -153,24 +229,24 @@ def translate(
     return [found[i] for i in range(len(split))]
 
 
-@torch.no_grad()
 def teacher_forced(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
 ) -> list[list[str]]:
     """The likeliest word at each step when the true words are fed in."""
-    check.corpus("pairs", pairs)
-    device = next(model.parameters()).device
+    pairs = check_pairs(vocabs, pairs)
+    device = device_of(model)
     words = {}
     for group in groups([pair.source for pair in pairs], size=256):
         batch = Batch.of([pairs[i] for i in group], vocabs).to(device)
-        likeliest = model(batch).logits.argmax(dim=-1).tolist()
+        with at_rest(model):
+            log_p = log_probabilities(model(batch).logits.flatten(0, 1))
+        likeliest = log_p.argmax(dim=-1).view_as(batch.target_out).tolist()
         for i, row in zip(group, likeliest):
             ids = row[: len(pairs[i].target) + 1]
             words[i] = [vocabs.target.words[j] for j in ids]
     return [words[i] for i in range(len(pairs))]
 
 
-@torch.no_grad()
 def attention_maps(
     model: Seq2Seq, vocabs: Vocabs, pairs: Sequence[Pair]
 ) -> list[Float[Tensor, "target source"]]:
@@ -179,12 +255,13 @@ def attention_maps(
     A row for each target word, a column for each source word, and on both
     sides one more for the end of the sentence. ValueError: no attention.
     """
-    check.corpus("pairs", pairs)
-    device = next(model.parameters()).device
+    pairs = check_pairs(vocabs, pairs)
+    device = device_of(model)
     found = {}
     for group in groups([pair.source for pair in pairs], size=256):
         batch = Batch.of([pairs[i] for i in group], vocabs).to(device)
-        weights = model(batch).weights
+        with at_rest(model):
+            weights = model(batch).weights
         check.that(weights is not None, "model", "no weights", "attention")
         for i, rows in zip(group, weights):
             pair = pairs[i]

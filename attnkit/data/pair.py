@@ -6,6 +6,8 @@ from functools import cache
 from itertools import product
 from typing import TypeVar
 
+from attnkit import check
+
 Name = TypeVar("Name")  # of a piece
 
 
@@ -15,8 +17,10 @@ class Pair:
 
     A link (i, j) joins source word i and target word j. Sure links are
     beyond dispute; possible links may be drawn or left out without fault.
-    Every sure link is a possible one too. Sentences from outside come
-    without gold links: both sets are then empty.
+    Every sure link is a possible one too, whether it is named there or not.
+    Sentences from outside come without gold links: both sets are then empty.
+    Lists are taken for tuples, and any collection of links for a set.
+    ValueError: text for a list of words, a link outside the sentences.
 
     Sure and possible: Och and Ney (2003), A systematic comparison of
     various statistical alignment models, Computational Linguistics 29(1).
@@ -26,6 +30,27 @@ class Pair:
     target: tuple[str, ...]
     sure: frozenset[tuple[int, int]] = frozenset()
     possible: frozenset[tuple[int, int]] = frozenset()
+
+    def __post_init__(self) -> None:
+        source = check.words("source", self.source)
+        target = check.words("target", self.target)
+        sure = check.link_set("sure", self.sure, source, target)
+        possible = check.link_set("possible", self.possible, source, target)
+        put = object.__setattr__  # the way into a frozen one
+        put(self, "source", source)
+        put(self, "target", target)
+        put(self, "sure", sure)
+        put(self, "possible", possible | sure)
+
+
+def pair_list(name: str, pairs: Iterable[Pair]) -> list[Pair]:
+    """At least one pair, in a list. ValueError: anything else."""
+    found = check.listed(name, pairs, "a list of Pair")
+    check.corpus(name, found, "pair")
+    for pair in found:
+        if not isinstance(pair, Pair):
+            check.that(False, name, repr(pair), "a list of Pair")
+    return found
 
 
 def links_of(text: str) -> frozenset[tuple[int, int]]:

@@ -9,7 +9,7 @@ from jaxtyping import Int
 from torch import Tensor
 
 from attnkit import check
-from attnkit.data.pair import Pair
+from attnkit.data.pair import Pair, pair_list
 from attnkit.data.vocab import BOS, EOS, PAD, Vocab, Vocabs
 
 
@@ -23,8 +23,9 @@ def source_ids(
     sentences: Sequence[Sequence[str]], vocab: Vocab
 ) -> Int[Tensor, "batch source"]:
     """Source sentences as the encoder reads them: words, then <eos>."""
-    check.corpus("sentences", sentences)
-    return padded([[*vocab.encode(words), EOS] for words in sentences])
+    known = check.sentences("sentences", sentences)
+    check.corpus("sentences", known)
+    return padded([[*vocab.encode(words), EOS] for words in known])
 
 
 class Batch(NamedTuple):
@@ -41,7 +42,7 @@ class Batch(NamedTuple):
     @classmethod
     def of(cls, pairs: Sequence[Pair], vocabs: Vocabs) -> "Batch":
         """ValueError: no pairs, an empty sentence, an unknown word."""
-        check.corpus("pairs", pairs)
+        pairs = pair_list("pairs", pairs)
         source = source_ids([pair.source for pair in pairs], vocabs.source)
         target = [vocabs.target.encode(pair.target) for pair in pairs]
         return cls(
@@ -63,7 +64,7 @@ def batches(
     Sentences are shuffled, sorted by length within pools of 50 batches and
     cut up, so that little of a batch is padding.
     """
-    check.corpus("pairs", pairs)
+    pairs = pair_list("pairs", pairs)
     check.count("size", size, least=1)
     order = random.Random(seed)
     shuffled = order.sample(pairs, len(pairs))

@@ -6,10 +6,18 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from attnkit import check
-from attnkit.data.pair import Pair
+from attnkit.data.pair import Pair, pair_list
 
 SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
 PAD, BOS, EOS, UNK = range(4)
+
+
+def check_ordinary(name: str, words: Iterable[str]) -> None:
+    """No word that means padding, begin or end."""
+    for word in words:
+        if word in SPECIAL[:UNK]:
+            wanted = f"words of a text, none of {SPECIAL[:UNK]}"
+            check.that(False, name, repr(word), wanted)
 
 
 class Vocab:
@@ -17,13 +25,16 @@ class Vocab:
 
     Words seen fewer than `minimum` times become <unk>. With minimum = 1 no
     training sentence contains <unk>, a model cannot learn what it means, and
-    an unknown word is an error, not a number.
+    an unknown word is an error, not a number. Of the special words only
+    <unk> may stand in a sentence; the others would say where it ends.
     """
 
     def __init__(self, sentences: Iterable[Sequence[str]], minimum: int = 1):
         check.count("minimum", minimum, least=1)
-        counts = Counter(word for words in sentences for word in words)
+        known = check.sentences("sentences", sentences)
+        counts = Counter(word for words in known for word in words)
         check.corpus("sentences", counts)
+        check_ordinary("sentences", counts)
         kept = {w for w, n in counts.items() if n >= minimum} - set(SPECIAL)
         self._number([*SPECIAL, *sorted(kept)], minimum)
 
@@ -34,6 +45,13 @@ class Vocab:
     @classmethod
     def restore(cls, words: list[str], minimum: int) -> "Vocab":
         """The vocabulary with just these words, as it was saved."""
+        check.count("minimum", minimum, least=1)
+        check.words("words", words)
+        special = tuple(words[: len(SPECIAL)])
+        wanted = f"{SPECIAL} in front"
+        check.that(special == SPECIAL, "words", special, wanted)
+        once = len(set(words)) == len(words)
+        check.that(once, "words", "a word twice", "each word once")
         vocab = cls.__new__(cls)
         vocab._number(words, minimum)
         return vocab
@@ -43,7 +61,9 @@ class Vocab:
 
     def encode(self, words: Sequence[str]) -> list[int]:
         """Words to ids. ValueError: an unknown word, or no word at all."""
+        words = check.words("words", words)
         check.sentence("words", words)
+        check_ordinary("words", words)
         if self.minimum == 1:
             for word in words:
                 self.check_known(word)
@@ -58,8 +78,9 @@ class Vocab:
 
     def decode(self, ids: Iterable[int]) -> list[str]:
         """Ids to words, up to the first end of sentence."""
-        words = []
+        words, wanted = [], f"ids from 0 to {len(self) - 1}"
         for i in ids:
+            check.that(0 <= i < len(self), "ids", i, wanted)
             if i == EOS:
                 break
             if i not in (PAD, BOS):
@@ -76,8 +97,17 @@ class Vocabs(NamedTuple):
     @classmethod
     def of(cls, pairs: Sequence[Pair], minimum: int = 1) -> "Vocabs":
         """The vocabularies of sentence pairs."""
-        check.corpus("pairs", pairs)
+        known = pair_list("pairs", pairs)
         return cls(
-            Vocab((pair.source for pair in pairs), minimum),
-            Vocab((pair.target for pair in pairs), minimum),
+            Vocab((pair.source for pair in known), minimum),
+            Vocab((pair.target for pair in known), minimum),
         )
+
+
+def check_pairs(vocabs: Vocabs, pairs: Iterable[Pair]) -> list[Pair]:
+    """At least one pair, in a list, all of known words on both sides."""
+    known = pair_list("pairs", pairs)
+    for pair in known:
+        vocabs.source.encode(pair.source)
+        vocabs.target.encode(pair.target)
+    return known

@@ -95,8 +95,30 @@ def test_the_prior_leans_to_the_diagonal_and_helps():
     assert (joint.argmax(dim=1) == torch.arange(4)).all()
 
 
+@pytest.mark.parametrize("diagonal", [1e3, 1e6])
+def test_however_steep_the_diagonal_numbers_stay_numbers(diagonal):
+    model = IBM1(VOCABS, diagonal)
+    assert all(x > -50 for x in model.fit(PAIRS))
+    for rows in model.maps(PAIRS):
+        assert rows.isfinite().all()
+        assert rows.sum(dim=1) == pytest.approx(1)
+
+
+def test_a_word_that_nothing_can_become_is_named_and_nothing_changes():
+    model = IBM1(VOCABS)
+    model.fit(PAIRS[:1])  # je dors / i sleep: no chance for any other word
+    table = model.t.clone()
+    strange = Pair(("je", "dors"), ("i", "eat"))
+    with pytest.raises(ValueError, match=r"^pairs: got \['eat'\], which"):
+        model.fit([*PAIRS[:1], strange])
+    assert torch.equal(model.t, table)
+    (rows,) = model.maps([strange])
+    assert rows.sum(dim=1).tolist() == pytest.approx([1, 0])
+    assert {j for _, j in links(rows, strange)} == {0}
+
+
 def test_bad_input():
-    with pytest.raises(ValueError, match="^diagonal: got -1.0, wanted 0 or"):
+    with pytest.raises(ValueError, match="^diagonal: got -1.0, wanted a num"):
         IBM1(VOCABS, -1.0)
     with pytest.raises(ValueError, match="^rounds: got 0, wanted a whole"):
         IBM1(VOCABS).fit(PAIRS, 0)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnkit import Pair, bleu, by_length, exact_match, word_accuracy
+from attnkit.metrics import length_bins
 
 SENTENCES = st.lists(st.lists(st.sampled_from("abc"), min_size=1), min_size=1)
 
@@ -13,9 +14,19 @@ SENTENCES = st.lists(st.lists(st.sampled_from("abc"), min_size=1), min_size=1)
 def test_a_perfect_translation(sentences):
     assert exact_match(sentences, sentences) == 1
     assert word_accuracy(sentences, sentences) == 1
-    assert bleu(sentences, sentences) == pytest.approx(100) or all(
-        len(words) < 4 for words in sentences
-    )
+    if max(map(len, sentences)) >= 4:
+        assert bleu(sentences, sentences) == pytest.approx(100)
+    else:
+        with pytest.raises(ValueError, match="^references: .* 1- to 4-grams"):
+            bleu(sentences, sentences)
+
+
+def test_one_of_several_references_is_enough():
+    one, other = "the black cat sleeps now".split(), "now it sleeps".split()
+    said = [one, one]
+    assert bleu(said, [[other, one], [one]]) == pytest.approx(100)
+    assert bleu(said, [[one, other], one]) == pytest.approx(100)
+    assert bleu(said, [[other], one]) < 60
 
 
 def test_by_hand():
@@ -43,3 +54,17 @@ def test_by_length_counts_source_words():
     said = [["y"], ["n"], ["y"], ["n"]]
     curve = by_length(exact_match, said, pairs)
     assert curve == {"1–8": 0.5, "9–13": 1.0, "29+": 0.0}
+
+
+@given(st.lists(st.integers(1, 500), min_size=1))
+def test_each_pair_lies_in_exactly_one_bin(lengths):
+    pairs = [Pair(("x",) * n, ("y",)) for n in lengths]
+    places = [i for some in length_bins(pairs).values() for i in some]
+    assert sorted(places) == list(range(len(pairs)))
+
+
+def test_bins_that_overlap_or_fall():
+    pairs = [Pair(("x",), ("y",))]
+    for bins in [((1, 8), (8, 9)), ((5, 3),), ((4, 9), (1, 3))]:
+        with pytest.raises(ValueError, match="^bins: got .*share no length"):
+            length_bins(pairs, bins)

@@ -1,5 +1,7 @@
 """Greedy search, beam search and translation."""
 
+import math
+
 import pytest
 import torch
 from subjects import DECODERS, each, one_of_each, translator
@@ -10,12 +12,16 @@ from attnkit import (
     EOS,
     PAD,
     Batch,
+    Memory,
+    Step,
     attention_maps,
     beam_search,
     fit,
     greedy,
+    n_best,
     phrases,
     pretrained,
+    sample,
     teacher_forced,
     translate,
 )
@@ -163,9 +169,114 @@ def plain_beam(whole, source, width, limit, penalty=0.0):
             if (ids[-1] == EOS or words == limit) and share > best[2]:
                 best = (ids, total, share)
         beams = [beam for beam in grown if beam[0][-1] != EOS]
-        if not beams or beams[0][1] / words**penalty <= best[2]:
+        if not beams:
             break
     return best[:2], dropped, first
+
+
+class TwoBeginnings(torch.nn.Module):
+    """From <bos> word 4 (.9) or 5 (.1); 4 stops with .7 or, with .3, goes on
+    for eight sure words; 5 stops."""
+
+    SURE = 1e-9  # what is left for all other words
+
+    def __init__(self):
+        super().__init__()
+        self.count = torch.nn.Parameter(torch.zeros(1))
+
+    def encoder(self, source):
+        nothing = torch.zeros(len(source), source.shape[1], 1)
+        return Memory(nothing, nothing[:, 0], source != PAD)
+
+    @property
+    def decoder(self):
+        return self
+
+    def first_state(self, memory):
+        return torch.zeros(len(memory.states), 1)
+
+    def over(self, memory):
+        def step(word, state):
+            p = torch.full((len(word), 15), self.SURE)
+            for row, w in zip(p, word.tolist()):
+                after = {BOS: {4: 0.9, 5: 0.1}, 4: {EOS: 0.7, 6: 0.3}}
+                after[5] = after[13] = {EOS: 1.0}
+                for i, share in after.get(w, {w + 1: 1.0}).items():
+                    row[i] = share
+            return Step(p.log(), state + 1, None)
+
+        return step
+
+
+def test_a_length_penalty_waits_for_longer_sentences():
+    """The best mean word is at the end of the long way: ln(.27) / 10."""
+    (found,) = beam_search(
+        TwoBeginnings(), BATCH.source[:1], width=3, limit=20, penalty=1.0
+    )
+    assert found.ids == [4, *range(6, 14), EOS]
+    assert found.log_p / 10 == pytest.approx(math.log(0.27) / 10, abs=1e-4)
+    (short,) = beam_search(TwoBeginnings(), BATCH.source[:1], 3, limit=20)
+    assert short.ids == [4, EOS]
+
+
+@each("recipe", one_of_each(DECODERS))
+@pytest.mark.parametrize("penalty", [0.0, 1.0])
+def test_the_best_of_n_in_order_and_each_once(recipe, penalty):
+    whole = translator(recipe)
+    several = n_best(whole, BATCH.source, 5, 5, limit=6, penalty=penalty)
+    best = beam_search(whole, BATCH.source, 5, limit=6, penalty=penalty)
+    for row, (some, one) in enumerate(zip(several, best, strict=True)):
+        assert some[0].ids == one.ids
+        assert len({tuple(found.ids) for found in some}) == len(some) <= 5
+        values = [f.log_p / len(f.ids) ** penalty for f in some]
+        assert values == sorted(values, reverse=True)
+        source = BATCH.source[row : row + 1]
+        for found in some:
+            assert found.log_p == pytest.approx(
+                log_p(whole, source, found.ids)
+            )
+
+
+def test_more_of_the_best_begin_with_fewer_of_them():
+    whole = model()
+    for few, many in zip(
+        n_best(whole, BATCH.source, 2, 40, limit=4),
+        n_best(whole, BATCH.source, 7, 40, limit=4),
+        strict=True,
+    ):
+        assert [f.ids for f in few] == [m.ids for m in many[:2]]
+
+
+@each("recipe", one_of_each(DECODERS))
+def test_a_cold_sample_is_greedy_and_its_log_p_the_models_own(recipe):
+    whole = translator(recipe)
+    cold = sample(whole, BATCH.source, limit=5, temperature=1e-3)
+    for drawn, likeliest in zip(cold, greedy(whole, BATCH.source, limit=5)):
+        assert drawn.ids == likeliest.ids
+        assert drawn.log_p == pytest.approx(likeliest.log_p)
+    for row, drawn in enumerate(sample(whole, BATCH.source, limit=5)):
+        source = BATCH.source[row : row + 1]
+        assert drawn.log_p == pytest.approx(log_p(whole, source, drawn.ids))
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+def test_a_sample_has_the_shares_of_the_model(temperature):
+    """The first word of many samples of one sentence."""
+    whole, count = model(), 4000
+    whole.decoder.word.bias.data += 1.5 * torch.randn(len(VOCABS.target))
+    source = BATCH.source[:1]
+    bos = torch.tensor([[BOS]])
+    p = whole(Batch(source, bos, bos)).logits[0, 0].log_softmax(-1)
+    wanted = (p / temperature).softmax(-1)
+    found = sample(whole, source.expand(count, -1), 1, temperature, seed=1)
+    drawn = torch.tensor([f.ids[0] for f in found]).bincount(
+        minlength=len(wanted)
+    )
+    assert (drawn / count - wanted).abs().max() < 0.03
+    again = sample(whole, source.expand(count, -1), 1, temperature, seed=1)
+    assert [f.ids for f in again] == [f.ids for f in found]
+    other = sample(whole, source.expand(count, -1), 1, temperature, seed=2)
+    assert [f.ids for f in other] != [f.ids for f in found]
 
 
 @pytest.mark.slow

@@ -20,11 +20,20 @@ WORSE = ["a man is riding a bike .", "dogs .", "the children play ."] * 20
 
 
 def test_corpus_bleu_is_sacrebleus():
-    for said in (SAID, WORSE, REFERENCES):
+    whole = [said.replace("<unk>", "unk") for said in SAID]
+    for said in (whole, WORSE, REFERENCES):
         theirs = sacrebleu.corpus_bleu(said, [REFERENCES], lowercase=True)
         ours = bleu_of(sentence_counts(said, REFERENCES))
         assert ours == pytest.approx(theirs.score)
     assert ours == pytest.approx(100)
+
+
+def test_an_unknown_word_is_one_word():
+    """Sacrebleu alone would cut <unk> into three."""
+    known = [said.replace("<unk>", "zzz") for said in SAID]
+    counts = sentence_counts(SAID, REFERENCES)
+    assert torch.equal(counts, sentence_counts(known, REFERENCES))
+    assert counts[2, 8] == len(SAID[2].split())
 
 
 def test_the_signature_says_what_was_done():

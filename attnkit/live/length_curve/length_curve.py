@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from traitlets import Any, Bunch, Dict, Int, List, Unicode, validate
 
 from attnkit import check
-from attnkit.data.pair import Pair
+from attnkit.check import Real
+from attnkit.data.pair import Pair, pair_list
 from attnkit.grammar.gloss import GLOSS
 from attnkit.live.base.figure import Figure, chosen, module, style
 from attnkit.metrics import BINS, length_bins
@@ -24,7 +25,7 @@ DASHES: dict[object, str] = {
 def picked(
     pairs: Sequence[Pair],
     said: Mapping[str, Sequence],
-    bins: Sequence[tuple[int, int]] = BINS,
+    bins: Sequence[tuple[int, Real]] = BINS,
     count: int = 3,
 ) -> dict[str, list[dict]]:
     """The first `count` sentences of each length, and what was made of them.
@@ -32,7 +33,7 @@ def picked(
     `said`: for each model its translations of `pairs`, as words or text.
     The bins and their names are those of `by_length`.
     """
-    check.corpus("pairs", pairs, "pair")
+    pairs = pair_list("pairs", pairs)
     check.count("count", count, least=1)
     named = isinstance(said, Mapping)
     wanted = "translations of the pairs by the name of a model"

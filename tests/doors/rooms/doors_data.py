@@ -103,6 +103,12 @@ def test_files(text, says, tmp_path):
         read_pairs(path)
 
 
+def test_several_references_are_for_bleu_alone():
+    for metric in (exact_match, word_accuracy):
+        with pytest.raises(ValueError, match="^references: .* strings"):
+            metric([["a"]], [[["a"], ["b"]]])
+
+
 @pytest.mark.parametrize("metric", [exact_match, word_accuracy, bleu])
 def test_metrics(metric):
     with pytest.raises(ValueError, match="predictions: got 1 .*wanted 2"):

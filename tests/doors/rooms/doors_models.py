@@ -64,7 +64,7 @@ BAD_RUNS = {
     ),
     "beam penalty": (
         lambda m: beam_search(m, torch.tensor([[4]]), penalty=-1.0),
-        "penalty: got -1.0, wanted 0 or more",
+        "penalty: got -1.0, wanted a number from 0 to 10",
     ),
     "maps of nothing": (
         lambda m: attention_maps(m, VOCABS, []),
