@@ -175,22 +175,25 @@ def plain_beam(whole, source, width, limit, penalty=0.0):
     return best[:2], dropped, first
 
 
+WAYS = {
+    BOS: {4: 0.9, 5: 0.1},
+    4: {EOS: 0.7, 6: 0.3},
+    **{w: {w + 1: 1.0} for w in range(6, 13)},
+}
+
+
 class TwoBeginnings:
     """From <bos> word 4 (.9) or 5 (.1); 4 stops with .7 or, with .3, goes on
-    for eight sure words; 5 stops."""
-
-    SURE = 1e-9  # what is left for all other words
+    for eight sure words; all else stops."""
 
     def first_state(self, memory):
         return torch.zeros(len(memory.states), 1)
 
     def over(self, memory):
         def step(word, state):
-            p = torch.full((len(word), 15), self.SURE)
+            p = torch.full((len(word), 15), 1e-9)
             for row, w in zip(p, word.tolist()):
-                after = {BOS: {4: 0.9, 5: 0.1}, 4: {EOS: 0.7, 6: 0.3}}
-                after[5] = after[13] = {EOS: 1.0}
-                for i, share in after.get(w, {w + 1: 1.0}).items():
+                for i, share in WAYS.get(w, {EOS: 1.0}).items():
                     row[i] = share
             return Step(p.log(), state + 1, None)
 
