@@ -48,6 +48,22 @@ def masked_softmax(
     return weights if mask is None else weights.masked_fill(~mask, 0.0)
 
 
+def seen_alone(
+    key: Tensor, value: Tensor, mask: Tensor | None
+) -> tuple[Tensor, Tensor]:
+    """Keys and values, those that no query may see as 0.
+
+    A weight of 0 is not enough: 0 times NaN is NaN.
+    """
+    if mask is None:
+        return key, value
+    rows = mask.shape[-2] if mask.ndim > 1 else 1
+    check.mask_fits(mask, (*key.shape[:-2], rows, key.shape[-2]))
+    seen = mask.any(dim=-2) if mask.ndim > 1 else mask
+    unseen = ~seen.unsqueeze(-1)
+    return key.masked_fill(unseen, 0.0), value.masked_fill(unseen, 0.0)
+
+
 class Attention(nn.Module):
     """(context, weights) for each query: a look-up by likeness.
 
@@ -56,7 +72,9 @@ class Attention(nn.Module):
     of the query alone, for a decoder that asks again at each word.
 
     The mask is Bool and broadcastable to (*batch, target, source): True
-    where a key may be attended. Raises ValueError where shapes do not fit.
+    where a key may be attended; what stands at the other keys, NaN even,
+    reaches nothing. Raises ValueError where shapes do not fit or a value
+    that may be attended is no number.
     """
 
     def __init__(self, score: ScoreLike):
@@ -82,6 +100,8 @@ class Attention(nn.Module):
         mask: Bool[Tensor, "..."] | None = None,
     ) -> LookUp:
         check.key_value(key, value)
+        key, value = seen_alone(key, value, mask)
+        check.finite("value", value)
         prepared = self.score.prepare(key)
 
         def attend(
@@ -125,6 +145,8 @@ class Head(Attention):
     ) -> LookUp:
         check.width("key", key, self.d_key)
         check.width("value", value, self.d_value)
+        check.key_value(key, value)
+        key, value = seen_alone(key, value, mask)
         attend = super().over(self.W_k(key), self.W_v(value), mask)
 
         def ask(

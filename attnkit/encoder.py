@@ -56,7 +56,8 @@ class EncoderRNN(nn.Module):
     `rnn` is nn.GRU, nn.LSTM or nn.RNN. The width of the memory, d_memory, is
     d_hidden, or 2 d_hidden where both directions are joined; of an LSTM's
     two states the memory holds h. Padding changes no state: the RNN never
-    reads it (Cho et al. 2014; both directions: Bahdanau et al. 2015).
+    reads it (Cho et al. 2014; both directions: Bahdanau et al. 2015). Of
+    several `layers`, each reads the states of the one before it.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class EncoderRNN(nn.Module):
         rnn: Callable[..., nn.RNNBase] = nn.GRU,
         bidirectional: bool = True,
         dropout: float = 0.0,
+        layers: int = 1,
     ):
         super().__init__()
         self.embed = nn.Embedding(vocab, d_embedding, padding_idx=PAD)
@@ -76,6 +78,8 @@ class EncoderRNN(nn.Module):
             d_hidden,
             batch_first=True,
             bidirectional=bidirectional,
+            num_layers=layers,
+            dropout=dropout if layers > 1 else 0.0,
         )
 
     def forward(self, source: Int[Tensor, "batch source"]) -> Memory:
@@ -91,7 +95,8 @@ class EncoderRNN(nn.Module):
             states, batch_first=True, total_length=source.shape[1]
         )
         h = final[0] if isinstance(final, tuple) else final
-        h = h.transpose(0, 1).flatten(start_dim=1)
+        ways = 2 if self.rnn.bidirectional else 1
+        h = h[-ways:].transpose(0, 1).flatten(start_dim=1)  # of the last layer
         return Memory(self.dropout(states), h, mask)
 
 

@@ -1,42 +1,76 @@
 """Training: knows batches and losses, and nothing of attention."""
 
+import copy
+import hashlib
 import json
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import safetensors.torch
 import torch
 from jaxtyping import Float, Int
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from attnkit import check
+from attnkit.check import Real
 from attnkit.data.pair import Pair
 from attnkit.data.tensors import Batch, batches
-from attnkit.data.vocab import PAD, Vocab, Vocabs
+from attnkit.data.vocab import PAD, Vocab, Vocabs, check_pairs
+from attnkit.inference import at_rest, device_of
 
 Model = TypeVar("Model", bound=nn.Module)
 
 
 class History(NamedTuple):
-    """The loss of each update, and how long they took together."""
+    """The loss of each update, and how long they took together.
+
+    `valid`: the loss on pairs not learned from, each time it was measured.
+    """
 
     loss: list[float]
     seconds: float
+    valid: list[float] = []
 
 
 def masked_loss(
     logits: Float[Tensor, "batch target vocab"],
     target: Int[Tensor, "batch target"],
+    smoothing: Real = 0.0,
 ) -> Float[Tensor, ""]:
-    """Mean of -log p(true word) over real words; padding does not count."""
+    """Mean of -log p(true word) over real words; padding does not count.
+
+    With `smoothing` e, (1 - e) of that and e of the mean of -log p over all
+    words, so that no word is to become certain (Szegedy et al. 2016, 7).
+    """
+    check.number("smoothing", smoothing, 0, 1)
     log_p = logits - logits.logsumexp(dim=-1, keepdim=True)
     true = log_p.gather(-1, target.unsqueeze(-1)).squeeze(-1)
+    if smoothing:
+        true = (1 - smoothing) * true + smoothing * log_p.mean(dim=-1)
     words = target != PAD
+    check.that(bool(words.any()), "target", "padding alone", "a word")
     return -true.masked_fill(~words, 0.0).sum() / words.sum()
+
+
+def loss_on(
+    model: nn.Module, pairs: Sequence[Pair], vocabs: Vocabs, size: int = 256
+) -> float:
+    """The loss a word on pairs that are not learned from, at rest."""
+    known, device = check_pairs(vocabs, pairs), device_of(model)
+    total = words = 0.0
+    with at_rest(model):
+        for batch in batches(known, vocabs, size):
+            batch = batch.to(device)
+            loss = masked_loss(model(batch).logits, batch.target_out)
+            count = int((batch.target_out != PAD).sum())
+            total, words = total + float(loss) * count, words + count
+    return total / words
 
 
 def epochs(
@@ -54,6 +88,7 @@ def optimize(
     updates: int,
     peak: float,
     clip: float = 1.0,
+    enough: Callable[[list[float]], bool] = lambda seen: False,
 ) -> History:
     """Take `updates` steps down the losses as they come.
 
@@ -61,23 +96,28 @@ def optimize(
     first quarter of the updates and falling to nearly 0 after (one cycle,
     Smith and Topin 2019); gradients longer than `clip` are shortened. An
     interrupt (Ctrl-C, or Jupyter's stop button) ends early: the model keeps
-    what it has learned.
+    what it has learned. So does `enough`, asked with the losses so far.
+    ValueError: a loss that is no number, before it changes the model.
     """
     check.count("updates", updates, least=1)
-    model.train()
-    # Tensors this small keep one thread busy; more would wait for each other.
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    check.number("peak", peak, 0, math.inf)
+    check.number("clip", clip, 0, math.inf)
+    # The first one of a process takes seconds, and must change nothing yet.
     adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(
         adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
     )
     seen: list[float] = []
+    threads = torch.get_num_threads()
     start = time.perf_counter()
     bar = tqdm(total=updates, unit=" updates", ncols=72, leave=False)
     try:
-        while len(seen) < updates:
+        # Tensors this small keep one thread busy; more would wait.
+        torch.set_num_threads(1)
+        model.train()
+        while len(seen) < updates and not enough(seen):
             loss = next(losses)
+            check_loss(loss, len(seen))
             adam.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), clip)
@@ -89,13 +129,29 @@ def optimize(
     except KeyboardInterrupt:
         print(f"Stopped after {len(seen)} of {updates} updates.")
     finally:
+        settle(model, threads)
         bar.close()
-        torch.set_num_threads(threads)
-        model.eval()
     seconds = time.perf_counter() - start
     if len(seen) == updates:
         print(f"{updates} updates in {seconds:.0f} s, loss {seen[-1]:.3f}")
     return History(seen, seconds)
+
+
+def settle(model: nn.Module, threads: int) -> None:
+    """The model at rest, the threads as they were, whoever interrupts."""
+    settled = False
+    while not settled:
+        with suppress(KeyboardInterrupt):
+            torch.set_num_threads(threads)
+            model.eval()
+            settled = True
+
+
+def check_loss(loss: Tensor, update: int) -> None:
+    """A loss that is a number; else the next step would spoil the weights."""
+    told = f"{loss.item()} at update {update + 1}"
+    wanted = "a finite loss: try a lower peak, or look at the weights"
+    check.that(bool(loss.isfinite()), "loss", told, wanted)
 
 
 def fit(
@@ -108,31 +164,107 @@ def fit(
     clip: float = 1.0,
     seed: int = 0,
     device: torch.device | str = "cpu",
+    smoothing: Real = 0.0,
+    valid: Sequence[Pair] | None = None,
+    every: int = 50,
+    patience: int | None = None,
 ) -> History:
     """Train with teacher forcing, as `optimize` does.
 
     The model is left on `device`. The same seed gives the same run on one
-    machine, dropout included.
+    machine, dropout included. `smoothing` is that of `masked_loss`.
+
+    With `valid`, pairs that are not learned from, their loss is measured
+    every `every` updates. With `patience` the run ends when that many
+    measurements in a row brought no better one, and the model gets back
+    the weights it had at the best.
     """
-    check.corpus("pairs", pairs)
+    known = check_pairs(vocabs, pairs)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
-    for pair in pairs:
-        vocabs.source.encode(pair.source)
-        vocabs.target.encode(pair.target)
+    check.number("smoothing", smoothing, 0, 1)
+    check.count("every", every, least=1)
+    if valid is not None:
+        valid = check_pairs(vocabs, valid)
+    if patience is not None:
+        check.count("patience", patience, least=1)
+        told = "none, though patience waits for their loss"
+        check.that(valid is not None, "valid", told, "a list of Pair")
     model.to(device)
-    stream = (batch.to(device) for batch in epochs(pairs, vocabs, size, seed))
-    losses = (masked_loss(model(b).logits, b.target_out) for b in stream)
+    stream = (batch.to(device) for batch in epochs(known, vocabs, size, seed))
+    losses = (
+        masked_loss(model(b).logits, b.target_out, smoothing) for b in stream
+    )
+    measured: list[float] = []
+    best: dict[str, Tensor] = {}
+
+    def enough(seen: list[float]) -> bool:
+        """Measure now and then; has it been in vain for long?"""
+        if valid is None or len(seen) < (len(measured) + 1) * every:
+            return False
+        measured.append(loss_on(model, valid, vocabs))
+        if patience is None:
+            return False
+        if measured[-1] == min(measured):
+            best.update(copy.deepcopy(model.state_dict()))
+        since = len(measured) - 1 - measured.index(min(measured))
+        return since >= patience
+
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return optimize(model, losses, updates, peak, clip)
+        history = optimize(model, losses, updates, peak, clip, enough)
+    if best:
+        model.load_state_dict(best)
+    return history._replace(valid=measured)
+
+
+def fingerprint(weights: Mapping[str, Tensor], vocabs: str) -> str:
+    """The sha256 of a model's numbers and words."""
+    found = hashlib.sha256(vocabs.encode())
+    for name in sorted(weights):
+        found.update(name.encode())
+        numbers = weights[name].cpu().flatten().view(torch.uint8)
+        found.update(numbers.numpy().tobytes())
+    return found.hexdigest()
 
 
 def save(path: str | Path, model: nn.Module, vocabs: Vocabs) -> None:
-    """Weights and vocabularies in one safetensors file."""
-    words = [{"words": v.words, "minimum": v.minimum} for v in vocabs]
-    weights = {k: v.contiguous() for k, v in model.state_dict().items()}
-    save_file(weights, path, metadata={"vocabs": json.dumps(words)})
+    """Weights and vocabularies in one safetensors file.
+
+    Another model's file at the path is replaced, at once and as a whole.
+    ValueError: something else stands there, the weights are no numbers.
+    """
+    path = Path(path).resolve()
+    check.that(path.parent.is_dir(), "path", path, "a folder that is there")
+    if path.exists():
+        wanted = "a new file, or one made by save"
+        check.that(path.is_file() and is_saved(path), "path", path, wanted)
+    words = json.dumps(
+        [{"words": v.words, "minimum": v.minimum} for v in vocabs]
+    )
+    # Copies, since weights that two layers share would be refused.
+    weights = {
+        k: v.detach().clone().contiguous()
+        for k, v in model.state_dict().items()
+    }
+    for name, weight in weights.items():
+        check.finite(name, weight)
+    metadata = {"vocabs": words, "sha256": fingerprint(weights, words)}
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(safetensors.torch.save(weights, metadata))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def is_saved(path: Path) -> bool:
+    """Is it a file of `save`?"""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return "vocabs" in (file.metadata() or {})
+    except (SafetensorError, OSError):
+        return False
 
 
 def load(
@@ -145,13 +277,29 @@ def load(
     check.that(Path(path).is_file(), "path", path, "a file made by save")
     try:
         with safe_open(path, framework="pt") as file:
-            words = json.loads(file.metadata()["vocabs"])
+            told = file.metadata() or {}
             weights = {name: file.get_tensor(name) for name in file.keys()}
+        found = fingerprint(weights, told["vocabs"])
+        check.that(found == told["sha256"], "sha256", found, told["sha256"])
+        words = json.loads(told["vocabs"])
         vocabs = Vocabs(*(Vocab.restore(**vocab) for vocab in words))
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        for name, weight in weights.items():
+            check.finite(name, weight)
+    except (
+        *(SafetensorError, KeyError, TypeError, ValueError),
+        *(AttributeError, RecursionError),
+    ) as error:
         wanted = f"a file made by save ({error})"
         raise ValueError(f"path: got {path}, wanted {wanted}") from error
     model = build(vocabs)
+    needed = model.state_dict()
+    for name in needed.keys() & weights.keys():
+        kinds = (
+            weights[name].is_floating_point(),
+            needed[name].is_floating_point(),
+        )
+        told = f"{weights[name].dtype} for {name}"
+        check.that(kinds[0] == kinds[1], "path", told, str(needed[name].dtype))
     try:
         model.load_state_dict(weights)
     except RuntimeError as error:

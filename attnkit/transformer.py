@@ -5,7 +5,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.attention import Attention
+from attnkit.attention import Attention, seen_alone
 from attnkit.scores import ScaledDotScore
 
 
@@ -60,6 +60,7 @@ class MultiHeadAttention(nn.Module):
         if mask is not None:
             shape = (*query.shape[:-1], key.shape[-2])
             check.mask_fits(mask, shape)
+            key, value = seen_alone(key, value, mask.expand(shape))
             mask = mask.expand(shape).unsqueeze(-3)
         context, weights = self.attention(
             self.split(self.W_q(query)),

@@ -1,13 +1,18 @@
 """Training: the loss, learning, repeating, stopping, saving."""
 
 import copy
+import json
+import os
 import re
+import stat
 
 import pytest
+import safetensors.torch
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors import safe_open
 from subjects import DECODERS, each, one_of_each, translator
 from torch.testing import assert_close
 from toy import PAIRS, VOCABS, model
@@ -18,6 +23,7 @@ from attnkit import (
     Batch,
     Vocabs,
     attention_model,
+    beam_search,
     exact_match,
     fit,
     fixed_model,
@@ -28,9 +34,10 @@ from attnkit import (
     phrases,
     read_pairs,
     save,
+    teacher_forced,
     translate,
 )
-from attnkit.training import optimize
+from attnkit.training import fingerprint, loss_on, optimize
 
 SOURCES = [pair.source for pair in PAIRS]
 TARGETS = [list(pair.target) for pair in PAIRS]
@@ -212,3 +219,197 @@ def test_an_update_takes_its_own_gradient_no_longer_than_clip(clip, length):
     assert_close(
         torch.stack(lengths), torch.full((3,), length), atol=1e-5, rtol=0
     )
+
+
+@pytest.mark.parametrize("smoothing", [0.1, 0.5, 1.0])
+def test_label_smoothing_is_pytorchs(smoothing):
+    logits = torch.randn(3, 4, 6).double()
+    target = torch.randint(1, 6, (3, 4))
+    target[0, 2:] = PAD
+    theirs = F.cross_entropy(
+        logits.flatten(0, 1),
+        target.flatten(),
+        ignore_index=PAD,
+        label_smoothing=smoothing,
+    )
+    assert_close(masked_loss(logits, target, smoothing), theirs)
+
+
+def test_the_loss_on_other_pairs_is_that_of_one_batch_of_all():
+    whole, batch = (
+        attention_model(VOCABS, dropout=0.5),
+        Batch.of(PAIRS, VOCABS),
+    )
+    whole.train()
+    found = [loss_on(whole, PAIRS, VOCABS, size) for size in (1, 2, 9)]
+    assert whole.training
+    wanted = masked_loss(whole.eval()(batch).logits, batch.target_out)
+    assert found == pytest.approx([float(wanted)] * 3)
+
+
+def test_measuring_on_other_pairs_changes_nothing():
+    plain = fit(attention_model(VOCABS, dropout=0.3), PAIRS, VOCABS, 9)
+    told = fit(
+        attention_model(VOCABS, dropout=0.3),
+        PAIRS,
+        VOCABS,
+        9,
+        valid=PAIRS[:2],
+        every=3,
+    )
+    assert told.loss == plain.loss
+    assert len(told.valid) == 2 and not plain.valid  # after the last: the end
+
+
+def test_it_stops_early_with_the_best_weights():
+    """Learning three pairs by heart makes two others ever more unlikely."""
+    whole = attention_model(VOCABS)
+    learn, other = PAIRS[:3], PAIRS[3:]
+    history = fit(
+        whole, learn, VOCABS, 900, peak=3e-2, valid=other, every=5, patience=4
+    )
+    assert len(history.loss) < 900
+    assert len(history.loss) == 5 * len(history.valid)
+    best = history.valid.index(min(history.valid))
+    assert best == len(history.valid) - 1 - 4
+    assert loss_on(whole, other, VOCABS) == pytest.approx(min(history.valid))
+
+
+USES = {
+    "fit": lambda whole: fit(whole, PAIRS, VOCABS, 3),
+    "translate": lambda whole: translate(whole, VOCABS, SOURCES),
+    "teacher_forced": lambda whole: teacher_forced(whole, VOCABS, PAIRS),
+    "beam": lambda whole: beam_search(whole, Batch.of(PAIRS, VOCABS).source),
+    "save": lambda whole: save("mine.safetensors", whole, VOCABS),
+}
+
+
+@pytest.mark.parametrize("name", ["encoder.embed", "decoder.word"])
+@pytest.mark.parametrize("build", [attention_model, fixed_model])
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_weights_that_are_no_numbers_are_of_no_use(
+    build, name, use, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    whole = build(VOCABS)
+    whole.get_submodule(name).weight.data[4:] = torch.nan
+    kept = copy.deepcopy(whole.state_dict())
+    with pytest.raises(ValueError, match="got"):
+        use(whole)
+    assert_close(whole.state_dict(), kept, equal_nan=True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_before_the_first_update_changes_nothing(monkeypatch):
+    """The first optimiser of a process takes its time to come."""
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(torch.optim, "Adam", stop)
+    whole, threads = model().float().eval(), torch.get_num_threads()
+    with pytest.raises(KeyboardInterrupt):
+        fit(whole, PAIRS, VOCABS, updates=3)
+    assert not whole.training and torch.get_num_threads() == threads
+
+
+def test_a_second_interrupt_leaves_a_usable_model_too(monkeypatch):
+    whole = model().float()
+    rest, calls = torch.nn.Module.eval, []
+
+    def interrupted(self):
+        calls.append(self)
+        if len(calls) < 3:
+            raise KeyboardInterrupt
+        return rest(self)
+
+    monkeypatch.setattr(torch.nn.Module, "eval", interrupted)
+    fit(whole, PAIRS, VOCABS, updates=2)
+    assert not any(part.training for part in whole.modules())
+
+
+def test_a_saved_file_obeys_the_umask_and_replaces_only_its_like(tmp_path):
+    path, whole = tmp_path / "mine.safetensors", model().float()
+    old = os.umask(0o027)
+    try:
+        save(path, whole, VOCABS)
+        save(path, whole, VOCABS)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work")
+    for there in (thesis, tmp_path):
+        with pytest.raises(ValueError, match="^path: .*made by save"):
+            save(there, whole, VOCABS)
+    assert thesis.read_text() == "years of work"
+    with pytest.raises(ValueError, match="^path: .*a folder that is there"):
+        save(tmp_path / "no" / "model", whole, VOCABS)
+
+
+def test_tied_weights_are_saved(tmp_path):
+    def tied(vocabs):
+        whole = attention_model(vocabs, d_embedding=128)
+        whole.decoder.word.weight = whole.decoder.embed.weight
+        return whole
+
+    path, whole = tmp_path / "tied", tied(VOCABS)
+    save(path, whole, VOCABS)
+    again, _ = load(path, tied)
+    assert_close(again.state_dict(), whole.state_dict())
+
+
+def crafted(path, change):
+    """A file of `save` with something changed, and its sum made right."""
+    save(path, attention_model(VOCABS), VOCABS)
+    with safe_open(path, framework="pt") as file:
+        told = file.metadata()
+        weights = {name: file.get_tensor(name) for name in file.keys()}
+    words = json.loads(told["vocabs"])
+    change(words, weights)
+    text = json.dumps(words) if isinstance(words, list) else words
+    told = {"vocabs": text, "sha256": fingerprint(weights, text)}
+    path.write_bytes(safetensors.torch.save(weights, told))
+
+
+CRAFTED = {
+    "nothing": lambda words, weights: None,
+    "text for words": lambda words, _: words[0].update(words="abcdef"),
+    "no special words": lambda words, _: words[0].update(
+        words=words[0]["words"][4:]
+    ),
+    "a word twice": lambda words, _: words[1]["words"].__setitem__(5, "cat"),
+    "numbers for words": lambda words, _: words[1].update(words=[1, 2]),
+    "minimum": lambda words, _: words[1].update(minimum=0),
+    "one vocabulary": lambda words, _: words.pop(),
+    "NaN": lambda _, weights: weights["encoder.embed.weight"].fill_(torch.nan),
+    "bool": lambda _, weights: weights.update(
+        {"decoder.word.bias": torch.ones(len(VOCABS.target)) > 0}
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CRAFTED.values(), ids=CRAFTED)
+def test_a_crafted_file_is_refused(tmp_path, change):
+    path = tmp_path / "crafted"
+    crafted(path, change)
+    if change is CRAFTED["nothing"]:
+        load(path, attention_model)
+        return
+    with pytest.raises(ValueError, match="^path: got"):
+        load(path, attention_model)
+
+
+def test_a_file_with_one_other_bit_is_refused(tmp_path):
+    path = tmp_path / "spoilt"
+    save(path, attention_model(VOCABS), VOCABS)
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="^path: .*sha256"):
+        load(path, attention_model)
+    nested = {"vocabs": "[" * 100_000, "sha256": ""}
+    path.write_bytes(safetensors.torch.save({}, nested))
+    with pytest.raises(ValueError, match="^path: got"):
+        load(path, attention_model)
