@@ -4,12 +4,8 @@
 from attnkit.data.pair import Pair
 from attnkit.grammar.sentences import phrases
 from attnkit.data.tokens import detokenize, tokenize
-from attnkit.data.corpora import (
-    DataNotFound,
-    multi30k,
-    multi30k_lines,
-    read_pairs,
-)
+from attnkit.data.readers import read_links, read_pairs, read_parallel
+from attnkit.data.corpora import DataNotFound, multi30k, multi30k_lines
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
 from attnkit.encoder import (
@@ -84,6 +80,8 @@ __all__ = [
     "Pair",
     "phrases",
     "read_pairs",
+    "read_parallel",
+    "read_links",
     "tokenize",
     "detokenize",
     "multi30k",

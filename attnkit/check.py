@@ -217,11 +217,3 @@ def ids(name: str, tensor: Tensor, vocab: int) -> None:
 def text(name: str, value: str) -> None:
     """A string."""
     that(isinstance(value, str), name, repr(value), "a string")
-
-
-def texts(name: str, items: Sequence[str]) -> None:
-    """A list of at least one string, not one string."""
-    found = listed(name, items, "a list of strings")
-    corpus(name, found, "text")
-    for item in found:
-        text(name, item)

@@ -1,5 +1,6 @@
 """BERT: a stack of encoder blocks over words, positions and segments."""
 
+import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from attnkit import check
 from attnkit.bert.wordpiece import WordPiece
+from attnkit.inference import at_rest, device_of
 from attnkit.transformer import EncoderBlock
 
 
@@ -94,22 +96,53 @@ class Reading(NamedTuple):
     weights: Float[Tensor, "layers heads words words"]
 
 
-@torch.no_grad()
+def check_texts(texts: Sequence[str]) -> None:
+    """A list of at least one string, not one string."""
+    found = check.listed("texts", texts, "a list of strings")
+    check.corpus("texts", found, "text")
+    for text in found:
+        check.text("texts", text)
+
+
+def cut_texts(
+    tokens: WordPiece, texts: Sequence[str], most: int
+) -> list[list[str]]:
+    """The pieces of each text. ValueError: more than `most` in one."""
+    check_texts(texts)
+    rows = [tokens.pieces(text, most + 1) for text in texts]
+    for number, pieces in enumerate(rows, start=1):
+        told = f"text {number}, which has more than {most} pieces"
+        wanted = f"texts of at most {most}, as there are positions"
+        check.that(len(pieces) <= most, "texts", told, wanted)
+    return rows
+
+
 def read(
     encoder: BertEncoder,
     tokens: WordPiece,
     texts: Sequence[str],
     size: int = 32,
 ) -> list[Reading]:
-    """Each text through the encoder, padding left out of what comes back."""
-    check.texts("texts", texts)
+    """Each text through the encoder, padding left out of what comes back.
+
+    A text of more pieces than there are positions is cut, with a warning
+    that names it.
+    """
+    check_texts(texts)
     check.count("size", size, least=1)
     readings, limit = [], encoder.position.num_embeddings
-    cut = [tokens.pieces(text, limit) for text in texts]
+    cut = [tokens.pieces(text, limit + 1) for text in texts]
+    for number, pieces in enumerate(cut, start=1):
+        if len(pieces) > limit:
+            told = f"texts: text {number} is cut to its first {limit} pieces"
+            warnings.warn(told, stacklevel=2)
+            del pieces[limit - 1 : -1]
     for start in range(0, len(cut), size):
         some = cut[start : start + size]
         ids, mask = pad_and_mask([tokens.ids(pieces) for pieces in some])
-        states, weights = encoder(ids, mask)
+        place = device_of(encoder)
+        with at_rest(encoder):
+            states, weights = encoder(ids.to(place), mask.to(place))
         readings += [
             Reading(pieces, states[:, i, :n], weights[:, i, :, :n, :n])
             for i, pieces in enumerate(some)

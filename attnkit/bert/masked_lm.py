@@ -8,8 +8,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from attnkit import check
-from attnkit.bert.encoder import BertEncoder, pad_and_mask
+from attnkit.bert.encoder import BertEncoder, cut_texts, pad_and_mask
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
+from attnkit.inference import at_rest, device_of
 from attnkit.training import History, optimize
 
 MASK = SPECIAL_PIECES.index("[MASK]")
@@ -72,18 +73,28 @@ def hide(
     return Hidden(seen, asked)
 
 
-@torch.no_grad()
+def hide_one(ids: Int[Tensor, "batch words"], dice: torch.Generator) -> Hidden:
+    """One word of the batch to guess, where a rate would hide none."""
+    ordinary = (ids >= len(SPECIAL_PIECES)).nonzero()
+    row, word = ordinary[torch.randint(len(ordinary), (), generator=dice)]
+    asked = torch.zeros_like(ids, dtype=torch.bool)
+    asked[row, word] = True
+    return Hidden(ids.masked_fill(asked, MASK), asked)
+
+
 def fill(
     model: MaskedModel, tokens: WordPiece, texts: Sequence[str]
 ) -> Float[Tensor, "texts vocab"]:
     """log p of each piece at the last [MASK] of each text."""
-    check.texts("texts", texts)
-    rows = [tokens.pieces(text) for text in texts]
+    rows = cut_texts(tokens, texts, model.encoder.position.num_embeddings)
     for text, pieces in zip(texts, rows):
         check.that("[MASK]" in pieces, "texts", repr(text), "one with [MASK]")
     positions = [len(row) - 1 - row[::-1].index("[MASK]") for row in rows]
     ids, mask = pad_and_mask([tokens.ids(pieces) for pieces in rows])
-    logits = model(ids, mask)[torch.arange(len(rows)), positions]
+    place = device_of(model)
+    with at_rest(model):
+        logits = model(ids.to(place), mask.to(place))
+        logits = logits[torch.arange(len(rows)), positions]
     return logits.log_softmax(dim=-1)
 
 
@@ -101,7 +112,8 @@ def fit_masked(
 
     `rate` is the share of words to guess: twice BERT's, so that each text
     teaches more (Wettig et al. 2023). The list must begin with the special
-    pieces.
+    pieces. ValueError, before anything is learned: a text of more pieces
+    than there are positions, or of special ones alone.
     """
     begins = tuple(tokens.words[: len(SPECIAL_PIECES)])
     check.that(
@@ -110,20 +122,28 @@ def fit_masked(
         begins,
         f"{SPECIAL_PIECES} in front",
     )
-    check.texts("texts", texts)
+    most = model.encoder.position.num_embeddings
+    cut = cut_texts(tokens, texts, most)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
     check.number("rate", rate, 0, 1)
     check.that(rate > 0, "rate", rate, "a number above 0")
     dice = torch.Generator().manual_seed(seed)
-    rows = [tokens.ids(tokens.pieces(text)) for text in texts]
+    rows = [tokens.ids(pieces) for pieces in cut]
+    for number, row in enumerate(rows, start=1):
+        told = f"text {number}, which has nothing but special pieces"
+        known = max(row) >= len(SPECIAL_PIECES)
+        check.that(known, "texts", told, "at least one known piece in each")
+    place = device_of(model)
 
     def losses() -> Iterator[Tensor]:
         while True:
             chosen = torch.randint(len(rows), (size,), generator=dice)
             ids, mask = pad_and_mask([rows[i] for i in chosen])
             seen, asked = hide(ids, len(tokens), dice, rate)
-            logits = model(seen, mask)[asked]
-            yield nn.functional.cross_entropy(logits, ids[asked])
+            if not asked.any():  # too few words for the rate: choose again
+                seen, asked = hide_one(ids, dice)
+            logits = model(seen.to(place), mask.to(place))[asked]
+            yield nn.functional.cross_entropy(logits, ids[asked].to(place))
 
     return optimize(model, losses(), updates, peak)

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from string import punctuation
 
 from attnkit import check
 
 SPECIAL_PIECES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 MARKED = re.compile("(" + "|".join(map(re.escape, SPECIAL_PIECES)) + ")")
+RUN = re.compile(r"[^ \t\n\r]+")  # what stands between plain spaces
 LONGEST_WORD = 100  # letters in a word; a longer one is [UNK]
 # Not Cn: what Unicode calls unassigned here may be next year's emoji.
 CONTROL = ("Cc", "Cf", "Co", "Cs")
@@ -62,7 +64,7 @@ class WordPiece:
     """
 
     def __init__(self, words: Iterable[str]):
-        self.words = list(words)
+        self.words = check.listed("words", words, "a list of pieces")
         self.number = {word: i for i, word in enumerate(self.words)}
         check_pieces(self.words)
 
@@ -90,12 +92,18 @@ class WordPiece:
         """
         check.text("text", text)
         check.count("limit", limit, least=2)
-        found: list[str] = []
+        found = islice(self.cut_text(text), limit - 2)
+        return ["[CLS]", *found, "[SEP]"]
+
+    def cut_text(self, text: str) -> Iterator[str]:
+        """The pieces of a text, one by one: no more work than is asked."""
         for part in MARKED.split(text):
-            words = [part] if part in SPECIAL_PIECES else split_words(part)
-            for word in words:
-                found += [word] if word in SPECIAL_PIECES else self.cut(word)
-        return ["[CLS]", *found[: limit - 2], "[SEP]"]
+            if part in SPECIAL_PIECES:
+                yield part
+                continue
+            for run in RUN.findall(part):
+                for word in split_words(run):
+                    yield from self.cut(word)
 
     def ids(self, pieces: Sequence[str]) -> list[int]:
         """Pieces to numbers. ValueError: a piece that is not in the list."""

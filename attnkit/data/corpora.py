@@ -1,13 +1,15 @@
-"""Sentences from files, your own and those of Multi30k."""
+"""Real sentences: Multi30k, from a folder or from the web."""
 
 import gzip
 import os
+import time
 from pathlib import Path
 
 import pooch
 from tqdm import tqdm
 
 from attnkit import check
+from attnkit.check import Real
 from attnkit.data.pair import Pair
 from attnkit.data.tokens import tokenize
 
@@ -16,6 +18,8 @@ MULTI30K_URL = (
     "a3d2e0d26b56f3846f66a952536ffed4e401d05a/data/task1/raw/"
 )
 TIMEOUT = (3, 10)  # seconds: to reach one address, from one byte to the next
+DEADLINE = 300  # seconds for a whole file
+MOST_BYTES = 20_000_000  # of a file; the largest has 2 million
 SPLITS = {"train": "train", "valid": "val", "test": "test_2016_flickr"}
 # of each file packed (.gz), and unpacked
 MULTI30K_SHA256 = {
@@ -50,40 +54,35 @@ class DataNotFound(OSError):
     """No data here or within reach; an OSError, as all its causes are."""
 
 
-def read_pairs(path: str | Path) -> list[Pair]:
-    """Your own sentence pairs: a UTF-8 file, source TAB target on each line.
+class Bar(tqdm):
+    """A bar of text that ends a download without end."""
 
-    Words are what stands between spaces. Empty lines are passed over.
-    ValueError: a line without exactly one tab, an empty side, no line.
-    """
-    pairs = []
-    text = Path(path).read_text(encoding="utf-8-sig")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        where = f"{Path(path).name}, line {number}"
-        sides = line.split("\t")
-        check.that(
-            len(sides) == 2,
-            where,
-            f"{len(sides) - 1} tabs in {line!r}",
-            "source, one tab, target",
-        )
-        source, target = (tuple(side.split()) for side in sides)
-        check.sentence(f"{where}, source", source)
-        check.sentence(f"{where}, target", target)
-        pairs.append(Pair(source, target))
-    check.corpus(Path(path).name, pairs)
-    return pairs
+    begun = 0.0
+
+    def __bool__(self) -> bool:
+        """Pooch asks; tqdm would say no where the length is not told."""
+        return True
+
+    def update(self, n: Real | None = 1) -> bool | None:
+        if self.n > MOST_BYTES:
+            raise DataNotFound(f"more than {MOST_BYTES:,} bytes from the web")
+        if time.monotonic() - self.begun > DEADLINE:
+            raise DataNotFound(f"not all after {DEADLINE} s from the web")
+        return super().update(n)
 
 
 def download(url: str, path: str | Path, _: pooch.Pooch | None) -> None:
     """Download one file for pooch, with a bar of text."""
     name = url.rpartition("/")[2]
-    with tqdm(
+    with Bar(
         desc=name, total=1, unit="B", unit_scale=True, ncols=72, leave=False
     ) as bar:
-        pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, path, _)
+        bar.begun = time.monotonic()
+        # Small pieces, so that the clock is looked at now and then.
+        load = pooch.HTTPDownloader(
+            progressbar=bar, timeout=TIMEOUT, chunk_size=64
+        )
+        load(url, path, _)
 
 
 def cached(name: str) -> Path:
@@ -121,7 +120,8 @@ def find(name: str) -> Path:
         return cached(name)
     except OSError as error:
         files = "\n".join(f"  {name}.gz" for name in MULTI30K_SHA256)
-        got = error if folder else f"{type(error).__name__} from the web"
+        told = folder or error.errno or isinstance(error, DataNotFound)
+        got = error if told else f"{type(error).__name__} from the web"
         raise DataNotFound(
             f"{name}.gz: got {got},\n"
             f"wanted sha256 {MULTI30K_SHA256[name][0]}.\n"

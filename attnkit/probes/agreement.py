@@ -32,7 +32,7 @@ def verb_blanks(
     or these still shows its number, two words away or more.
     """
     found: dict[str, list[Blank]] = {}
-    for words in sentences:
+    for words in check.sentences("sentences", sentences):
         for position, right in enumerate(words):
             if right not in OTHER or position == 0:
                 continue
@@ -77,7 +77,7 @@ class NeighbourCounts:
         check.count("after", after)
         self.before, self.after = before, after
         self.seen: dict[tuple, Counter[str]] = {}
-        for words in sentences:
+        for words in check.sentences("sentences", sentences):
             for position, word in enumerate(words):
                 for key in self.keys(words, position):
                     self.seen.setdefault(key, Counter())[word] += 1

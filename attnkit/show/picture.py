@@ -24,6 +24,7 @@ STYLE: dict[Any, Any] = {
     "grid.color": FAINT,
     "grid.alpha": 0.25,
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a $ is a $, not the begin of a formula
     "svg.hashsalt": "attnkit",
 }
 

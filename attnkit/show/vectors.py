@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
+from attnkit import check
 from attnkit.check import Real
 from attnkit.show.picture import (
     FAINT,
@@ -82,6 +83,7 @@ def plot_states(states: Sequence | Tensor, words: Sequence[str]) -> Picture:
 
     Blue is positive, orange negative, faint near zero.
     """
+    words = check.words("words", words)
     columns = [numbers(state) for state in states]
     figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
     for j, column in enumerate(columns):

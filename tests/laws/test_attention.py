@@ -135,17 +135,23 @@ def padding_changes_nothing(attention):
     """Whatever stands behind the mask, and however much of it."""
     query, key, value, mask = inputs()
     context, weights = attention(query, key, value, mask)
-    more = torch.full((2, 2, D), 100.0).double()
     wide_mask = torch.cat([mask, torch.zeros(2, 3, 2).bool()], dim=-1)
-    again, wide = attention(
-        query,
-        torch.cat([key, more], 1),
-        torch.cat([value, more], 1),
-        wide_mask,
-    )
-    assert_close(context, again)
-    assert_close(weights, wide[..., :5])
-    assert (wide[..., 5:] == 0).all()
+    for rubbish in (100.0, torch.nan, torch.inf):
+        more = torch.full((2, 2, D), rubbish).double()
+        again, wide = attention(
+            query,
+            torch.cat([key, more], 1),
+            torch.cat([value, more], 1),
+            wide_mask,
+        )
+        assert_close(context, again)
+        assert_close(weights, wide[..., :5])
+        assert (wide[..., 5:] == 0).all()
+        for tensor in (query, *attention.parameters()):
+            (grad,) = torch.autograd.grad(
+                again.sum(), tensor, retain_graph=True
+            )
+            assert grad.isfinite().all()
 
 
 def a_changed_key_changes_the_weights(attention):

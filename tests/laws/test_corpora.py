@@ -3,11 +3,13 @@
 The web is a server in this very process; no test looks further.
 """
 
+import errno
 import gc
 import gzip
 import re
 import socket
 import threading
+from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -62,7 +64,10 @@ class Handler(BaseHTTPRequestHandler):
             length = len(content) + self.server.missing
             self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(content)
+        parts = [content] if isinstance(content, bytes) else content
+        with suppress(ConnectionError):
+            for part in parts:
+                self.wfile.write(part)
 
     def log_message(self, *_):
         pass
@@ -74,11 +79,13 @@ def web(monkeypatch):
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.files, server.asked = dict(PACKED), []
         server.tells_length, server.missing = True, 0
+        server.over = threading.Event()
         address = f"http://127.0.0.1:{server.server_port}/"
         monkeypatch.setattr(corpora, "MULTI30K_URL", address)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
+        server.over.set()
         server.shutdown()
         thread.join()
 
@@ -180,6 +187,48 @@ def test_a_silent_server_is_not_waited_for(monkeypatch):
         monkeypatch.setattr(corpora, "MULTI30K_URL", address)
         with pytest.raises(DataNotFound, match="ReadTimeout"):
             multi30k_lines("train", "fr")
+
+
+def drip(web, monkeypatch):
+    """A byte now and then, for ever."""
+    monkeypatch.setattr(corpora, "DEADLINE", 0.3)
+
+    def body():
+        while not web.over.wait(0.001):
+            yield b"x"
+
+    web.files["train.fr.gz"] = body()
+
+
+def flood(web, monkeypatch):
+    """More and more, for ever."""
+    monkeypatch.setattr(corpora, "MOST_BYTES", 100_000)
+    web.files["train.fr.gz"] = iter(
+        lambda: b"" if web.over.is_set() else b"x" * 1000, b""
+    )
+
+
+@pytest.mark.filterwarnings("ignore:unclosed")
+@pytest.mark.parametrize(
+    "way, says", [(drip, "not all after"), (flood, "more")]
+)
+def test_a_download_without_end_has_one(web, cache, monkeypatch, way, says):
+    way(web, monkeypatch)
+    web.tells_length = False
+    with pytest.raises(DataNotFound, match=rf"^train\.fr\.gz: got {says}"):
+        multi30k_lines("train", "fr")
+    assert not files(cache)
+    gc.collect()
+
+
+def test_a_full_disk_is_not_the_web(web, cache, monkeypatch):
+    def full(self, n=1):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(corpora.tqdm, "update", full)
+    with pytest.raises(DataNotFound, match="got .*No space left") as absent:
+        multi30k_lines("train", "fr")
+    assert "from the web" not in str(absent.value)
 
 
 def test_a_download_that_is_stopped_leaves_nothing(web, cache, monkeypatch):

@@ -1,6 +1,6 @@
 """What figures share that carry a trained translator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from inspect import signature
 from typing import Any
 
@@ -8,10 +8,10 @@ from torch import nn
 from traitlets import Bytes, Dict, Int, List
 
 from attnkit import check
-from attnkit.data.pair import Pair
+from attnkit.data.pair import Pair, pair_list
 from attnkit.data.vocab import BOS, EOS, SPECIAL, Vocabs
 from attnkit.grammar.gloss import GLOSS
-from attnkit.live.base.figure import Figure, plain
+from attnkit.live.base.figure import Figure
 from attnkit.live.base.packing import LOOKING, Kind, pack_model
 from attnkit.search import translate
 
@@ -63,10 +63,21 @@ def known_words(vocabs: Vocabs, words: Sequence[str]) -> list[str]:
 
 def known_pairs(vocabs: Vocabs, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs, whose French words are known and not too many."""
-    pairs = plain("pairs", pairs)
-    check.corpus("pairs", pairs, "pair")
-    for pair in pairs:
-        is_pair = isinstance(pair, Pair)
-        check.that(is_pair, "pairs", repr(pair), "a list of Pair")
+    known = pair_list("pairs", pairs)
+    for pair in known:
         known_words(vocabs, pair.source)
-    return pairs
+    return known
+
+
+def known_of(
+    name: str, vocabs: Vocabs, sentences: Iterable[Sequence[str]]
+) -> list[Sequence[str]]:
+    """Those of the course's own sentences whose words are all known.
+
+    ValueError: there are none, so that the reader has to give some.
+    """
+    words = set(vocabs.source.words)
+    found = [words_ for words_ in sentences if words.issuperset(words_)]
+    wanted = "some of your own, for your own vocabulary"
+    check.that(found, name, "none, and the course's do not fit", wanted)
+    return found

@@ -13,6 +13,7 @@ from attnkit.live.base.figure import module, style
 from attnkit.live.base.packing import FIXED
 from attnkit.live.base.translating import (
     Translating,
+    known_of,
     known_pairs,
     known_words,
 )
@@ -87,12 +88,9 @@ def of_each_length(
     vocabs: Vocabs, lengths: range = range(4, 29), each: int = 3
 ) -> list[Pair]:
     """Test sentences with known words, some of each length."""
-    words = set(vocabs.source.words)
-    found = [
-        pair
-        for pair in phrases(800, seed=1, split="test")
-        if words.issuperset(pair.source)
-    ]
+    found = phrases(800, seed=1, split="test")
+    sources = {*known_of("pairs", vocabs, (p.source for p in found))}
+    found = [pair for pair in found if pair.source in sources]
     return [
         pair
         for length in lengths

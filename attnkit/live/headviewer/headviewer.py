@@ -45,9 +45,9 @@ class HeadViewer(Figure):
         sentences: Sequence[Sequence[str]],
         weights: Sequence[Tensor] | Tensor,
     ):
-        sentences = plain("sentences", sentences)
-        check.corpus("sentences", sentences)
-        sentences = [short_sentence(words, self.most) for words in sentences]
+        known = check.sentences("sentences", sentences)
+        check.corpus("sentences", known)
+        sentences = [short_sentence(words, self.most) for words in known]
         weights = list(weights) if isinstance(weights, Tensor) else weights
         weights = plain("weights", weights)
         check.same_count("weights", weights, "sentences", sentences)
@@ -91,15 +91,12 @@ class HeadViewer(Figure):
         self.word = None
 
 
-def short_sentence(value: object, most: int) -> list[str]:
+def short_sentence(words: Sequence[str], most: int) -> list[str]:
     """One sentence: words, and not too many for a phone."""
-    words = plain("sentences", value)
     check.sentence("sentences", words)
-    for word in words:
-        check.that(isinstance(word, str), "sentences", repr(word), "words")
     wanted = f"at most {most}"
     check.that(len(words) <= most, "sentences", f"{len(words)} words", wanted)
-    return words
+    return list(words)
 
 
 def check_maps(maps: Tensor, words: int) -> None:
@@ -111,6 +108,7 @@ def check_maps(maps: Tensor, words: int) -> None:
     fits = maps.ndim == 4 and min(shape) > 0 and shape[2:] == (words, words)
     wanted = f"(layers, heads, {words}, {words}), one row a word"
     check.that(fits, "weights", f"shape {shape}", wanted)
+    check.finite("weights", maps)
     low, sums = maps.min(), maps.double().sum(dim=-1)
     shares = bool(low >= 0) and bool(((sums - 1).abs() < 1e-2).all())
     told = f"rows that sum to {sums.min():.3g} and up, from {low:.3g} on"

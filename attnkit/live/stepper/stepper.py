@@ -7,8 +7,8 @@ from traitlets import Any, Bunch, List, validate
 
 from attnkit import check
 from attnkit.data.vocab import Vocabs
-from attnkit.live.base.figure import module, plain, style
-from attnkit.live.base.translating import Translating
+from attnkit.live.base.figure import module, style
+from attnkit.live.base.translating import Translating, known_of
 
 SENTENCES = (
     "le chat noir ne dort pas .",
@@ -22,9 +22,10 @@ SENTENCES = (
 class Stepper(Translating):
     """Watch a trained model translate, or take the wheel.
 
-    `model` and `vocabs` as `pretrained()` gives them; `sentences` in French
-    to choose from, words between spaces. Can be set later: `sentence`, and
-    `step`, the place of the word that is being written.
+    `model` and `vocabs` as `pretrained()` gives them; `sentences` to choose
+    from, words between spaces, by default some of the course's own. Can be
+    set later: `sentence`, and `step`, the place of the word that is being
+    written.
     """
 
     _esm = module("stepper/stepper.js")
@@ -38,11 +39,15 @@ class Stepper(Translating):
         self,
         model: nn.Module,
         vocabs: Vocabs,
-        sentences: Sequence[str] = SENTENCES,
+        sentences: Sequence[str] | None = None,
     ):
-        sentences = plain("sentences", sentences)
+        if sentences is None:
+            words = known_of("sentences", vocabs, map(str.split, SENTENCES))
+            sentences = [" ".join(sentence) for sentence in words]
+        sentences = check.listed("sentences", sentences, "a list of texts")
         check.corpus("sentences", sentences)
         for sentence in sentences:
+            check.text("sentences", sentence)
             vocabs.source.encode(sentence.split())
         super().__init__(
             model,

@@ -103,6 +103,13 @@ def test_files(text, says, tmp_path):
         read_pairs(path)
 
 
+def test_languages_are_two(tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text("a\tb")
+    with pytest.raises(ValueError, match="languages: got 'fr', wanted"):
+        read_pairs(path, "fr")
+
+
 def test_several_references_are_for_bleu_alone():
     for metric in (exact_match, word_accuracy):
         with pytest.raises(ValueError, match="^references: .* strings"):

@@ -101,6 +101,7 @@ def test_load(tmp_path):
     path.write_bytes(b"no safetensors")
     with pytest.raises(ValueError, match="path: got .*wanted a file made by"):
         load(path, attention_model)
+    path.unlink()
     save(path, attention_model(VOCABS), VOCABS)
     with pytest.raises(ValueError, match="build: got another model, wanted"):
         load(path, fixed_model)

@@ -1,0 +1,77 @@
+"""Whoever asks a model asks it at rest, and leaves its mode as it was."""
+
+import inspect
+
+import pytest
+import torch
+from toy import PAIRS, VOCABS
+
+import attnkit
+from attnkit import Batch, attention_model, bert
+from attnkit.bert import BertEncoder, MaskedModel, WordPiece
+from attnkit.bert.wordpiece import SPECIAL_PIECES
+from attnkit.inference import at_rest
+
+TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
+# What changes a model or looks at its weights alone.
+OTHER = {"fit", "fit_masked", "save", "parameters"}
+GIVEN = {
+    "vocabs": VOCABS,
+    "pairs": PAIRS,
+    "sentences": [pair.source for pair in PAIRS],
+    "source": Batch.of(PAIRS, VOCABS).source,
+    "tokens": TOKENS,
+    "texts": ["je dors [MASK]", "[MASK]"],
+}
+
+
+def first_of(function):
+    return next(iter(inspect.signature(function).parameters), None)
+
+
+DOORS = {
+    name: getattr(home, name)
+    for home in (attnkit, bert)
+    for name in home.__all__
+    if inspect.isfunction(getattr(home, name)) and name not in OTHER
+    if first_of(getattr(home, name)) in ("model", "encoder")
+}
+
+
+def ask(door):
+    """The door's answer, and whether any part was in training meanwhile."""
+    masked = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1))
+    names = inspect.signature(door).parameters
+    model = masked.encoder if "encoder" in names else masked
+    if "tokens" not in names:
+        model = attention_model(VOCABS, dropout=0.5)
+    model.train()
+    frozen = next(model.children())
+    frozen.eval()
+    modes = []
+    for part in model.modules():
+        part.register_forward_hook(lambda p, *_: modes.append(p.training))
+    given = {name: GIVEN[name] for name in names if name in GIVEN}
+    answers = [str(door(model, **given)) for _ in range(2)]
+    assert model.training and not frozen.training
+    return answers, modes
+
+
+@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+def test_a_model_in_training_answers_as_at_rest(door):
+    (once, again), modes = ask(door)
+    assert once == again
+    assert modes and not any(modes)
+
+
+def test_the_walk_finds_those_of_the_course():
+    wanted = {"greedy", "beam_search", "translate", "teacher_forced", "fill"}
+    assert wanted | {"attention_maps", "read", "sample", "n_best"} <= {*DOORS}
+
+
+def test_an_error_leaves_the_mode_too():
+    layer = torch.nn.Dropout()
+    with pytest.raises(KeyError), at_rest(layer):
+        assert not layer.training and not torch.is_grad_enabled()
+        raise KeyError
+    assert layer.training and torch.is_grad_enabled()
