@@ -105,7 +105,7 @@
       if (isIntersecting) {
         near.unobserve(target);
         show(target).catch((error) => {
-          target.classList.add("ready");
+          target.classList.add("ready", "failed");
           target.append("This figure could not be loaded.");
           console.error(error);
         });

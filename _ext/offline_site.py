@@ -24,6 +24,8 @@ UNUSED_FILES = (
     "scripts/*.map",
     "styles/*.map",
 )
+# The theme's rules for the icon fonts, which `fonts.css` replaces.
+ICON_FONT = re.compile(r"@font-face\s*\{[^}]*webfonts/[^}]*\}")
 # What only the search page needs.
 SEARCH_SCRIPT = re.compile(
     r"<script[^>]*/?(searchtools|language_data|searchindex)\.js[^>]*></script>"
@@ -44,6 +46,8 @@ document.fonts.load("1em Formulas").finally(
 def refine_page(app, pagename, templatename, context, doctree):
     """Put the live figures in; describe the page."""
     place_figures(app, pagename, context)
+    # A dark system gets a dark page before any style sheet has come.
+    context["metatags"] += '<meta name="color-scheme" content="light dark">'
     first = doctree and next(doctree.findall(nodes.paragraph), None)
     if first:
         words = escape(" ".join(first.astext().split()))
@@ -70,6 +74,9 @@ def finish_site(app, error):
     for pattern in UNUSED_FILES:
         for file in (site / "_static").glob(pattern):
             file.unlink()
+    for style in (site / "_static").rglob("*.css"):
+        text = style.read_text("utf-8")
+        style.write_text(ICON_FONT.sub("", text), "utf-8")
     pages = [finish_page(path) for path in site.rglob("*.html")]
     write_fonts(site / "_static", pages)
 

@@ -26,6 +26,7 @@ LIVE = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1280, "height": 900}}
+SCHEMES = ("light", "dark")
 SIZES = {"phone": PHONE, "desk": DESK}
 
 every_page = pytest.mark.parametrize("page", [*PAGES, "search"])
@@ -139,6 +140,35 @@ def test_no_page_is_wider_than_its_screen(visit):
     assert visit.width <= visit.screen
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_print_is_dark_ink_on_white(browser, scheme):
+    settings = {"color_scheme": scheme, **DESK}
+    with watched(browser, **settings) as tab:
+        tab.goto(f"{SITE.as_uri()}/index.html")
+        expect(tab.locator("html")).to_have_attribute("data-theme", scheme)
+        tab.emulate_media(media="print", color_scheme=scheme)
+        ink = tab.locator("article p").first.evaluate(
+            "e => getComputedStyle(e).color"
+        )
+        assert max(map(int, re.findall(r"\d+", ink))) < 80
+
+
+def test_where_a_figure_fails_its_still_picture_comes_back(browser):
+    page = next(
+        page
+        for page in LIVE
+        if "tag_still" in (SITE / f"{page}.html").read_text("utf-8")
+    )
+    context = browser.new_context(**DESK)
+    tab = context.new_page()
+    tab.route(re.compile(r"_live/[0-9a-f]+\.js"), lambda r: r.abort())
+    tab.goto(f"{SITE.as_uri()}/{page}.html")
+    for figure in tab.locator(".live-figure").all():
+        figure.scroll_into_view_if_needed()
+    expect(tab.locator(".tag_still").first).to_be_visible()
+    context.close()
+
+
 def test_nothing_jumps(visit):
     """Not while the page loads, and not when its figures come."""
     assert visit.jumped <= 0.05
@@ -166,7 +196,7 @@ def test_axe_finds_nothing_serious_in_our_content(browser, server, page):
     with watched(browser, own=server, reduced_motion="reduce", **DESK) as tab:
         tab.goto(f"{server}/{page}.html")
         awake(tab)
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             tab.emulate_media(color_scheme=scheme)
             theme = tab.locator("html")
             expect(theme).to_have_attribute("data-theme", scheme)

@@ -185,6 +185,14 @@ def test_jupyterlab_leaves_arrow_keys_to_the_figures(run):
     assert float(weight.input_value()) < before
 
 
+def test_figures_leave_jupyterlab_its_own_keys(run, notebook):
+    weigher = run("Weigher", 0)
+    with notebook.expect_request(
+        lambda r: r.method == "PUT" and "live.ipynb" in r.url
+    ):
+        weigher.get_by_role("slider", name="Temperature").press("Control+s")
+
+
 def test_python_and_the_reader_ask_the_same_soft_look_up(run):
     asking = run("SoftLookup", 0)
     asking.get_by_role("slider", name="Query").press("ArrowLeft")

@@ -78,6 +78,14 @@ def test_all_that_pages_fetch_is_there():
                     assert file.exists(), f"{path}: {element}"
 
 
+def test_all_that_styles_fetch_is_there():
+    for path in SITE.rglob("*.css"):
+        for target in IN_STYLE.findall(path.read_text("utf-8")):
+            if not target.startswith(("data:", "#")):
+                file = path.parent / unquote(urlsplit(target).path)
+                assert file.exists(), f"{path}: {target}"
+
+
 def test_links_inside_the_book_lead_somewhere():
     for path in html_files():
         for link in soup(path)("a", href=True):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import ipywidgets
 import pytest
@@ -120,3 +121,18 @@ def test_text_reaches_the_page_as_text_only(path):
         r"\beval\(|new Function",
         path.read_text("utf-8"),
     )
+
+
+STYLES = [
+    *HERE.rglob("*.css"),
+    *Path(live_figures.__file__).parent.rglob("*.css"),
+]
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_underlines_are_written_as_webkit_reads_them(path):
+    """It knows no thickness, style or colour in the shorthand."""
+    shorthands = re.findall(
+        r"text-decoration:\s*([^;}]*)", path.read_text("utf-8")
+    )
+    assert set(shorthands) <= {"none", "underline", "inherit"}

@@ -109,16 +109,23 @@ export function entry(table, name) {
   return table[name];
 }
 
+// Keys without Ctrl, Cmd or Alt that JupyterLab must not take for itself; a
+// letter may be typed into a figure's box.
+const OWN = /^(Arrow.*|Home|End|Page.*|Enter|Escape|Backspace|Delete|.)$/u;
+
 /**
  * The figure's root, and `announce`, which tells screen readers once the
- * reader pauses. JupyterLab must not take the arrow keys for itself.
+ * reader pauses.
  * @param {HTMLElement} el @param {string} kind @param {string} name
  */
 export function stage(el, kind, name) {
   const status = make("p", { role: "status", class: "unseen" });
   const root = make("div", {
     class: `live ${kind}`, role: "group", "aria-label": name,
-    onkeydown: (event) => event.stopPropagation(),
+    onkeydown: (event) => {
+      if (OWN.test(event.key) && !event.ctrlKey && !event.metaKey
+        && !event.altKey) event.stopPropagation();
+    },
   });
   let timer = 0;
   /** @param {string} text */
