@@ -38,6 +38,11 @@ def canvas(
         return figure, figure.subplots(rows, columns)
 
 
+def in_legend(name: str) -> str:
+    """A name that matplotlib shows: it hides those that begin with _."""
+    return f" {name}" if name.startswith("_") else name
+
+
 def numbers(values: Iterable) -> list[float]:
     """What to draw, from a tensor or from a list, as Python's own numbers."""
     return [float(v) for v in values]

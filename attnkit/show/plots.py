@@ -6,7 +6,15 @@ from typing import Any
 from torch import Tensor
 
 from attnkit import check
-from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas, numbers
+from attnkit.show.picture import (
+    FAINT,
+    INK,
+    KEY,
+    Picture,
+    canvas,
+    in_legend,
+    numbers,
+)
 
 # Colour, line and marker of each model, so that print and colour-blind
 # readers can tell them apart too.
@@ -57,7 +65,7 @@ def plot_curves(
             color=colour,
             linestyle=line,
             marker=marker,
-            label=name,
+            label=in_legend(name),
         )
     names = [str(k) for k in labels]
     every = max(1, len(names) // 10)
@@ -88,7 +96,7 @@ def plot_bars(
             width * 0.9,
             color=KEY,
             alpha=max(0.2, 1 - 0.3 * j),
-            label=name,
+            label=in_legend(name),
         )
         axes.bar_label(bars, fmt="%.2f", fontsize=7)
     axes.set_xticks(range(len(groups)), list(groups))

@@ -6,7 +6,7 @@ from statistics import linear_regression
 
 from attnkit import check
 from attnkit.check import Real
-from attnkit.show.picture import FAINT, Picture, canvas
+from attnkit.show.picture import FAINT, Picture, canvas, in_legend
 from attnkit.show.plots import LINE_STYLES
 
 
@@ -54,7 +54,7 @@ def plot_powers(
             color=colour,
             linestyle=line,
             marker=marker,
-            label=name,
+            label=in_legend(name),
         )
     places = sorted({place for curve in curves.values() for place in curve})
     low = min(float(v) for curve in curves.values() for v in curve.values())

@@ -113,6 +113,14 @@ def test_code_cells_are_short_and_do_not_draw(chapter):
 
 
 @every_chapter
+def test_text_is_written_as_utf_8(chapter):
+    """As the package reads it; some systems have another habit."""
+    for cell in code_cells(chapter):
+        for call in re.findall(r"(?:\bopen|write_text)\(.*", cell.source):
+            assert 'encoding="utf-8"' in call, cell.source
+
+
+@every_chapter
 def test_widgets_that_need_a_kernel_stay_off_the_site(chapter):
     for cell in code_cells(chapter):
         calls = [

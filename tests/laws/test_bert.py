@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+import warnings
 from copy import deepcopy
 from importlib import metadata
 
@@ -277,3 +278,17 @@ ODD = st.sampled_from(
 def test_any_text_gives_the_reference_pieces(trained, reference, parts):
     text = "".join(parts)
     assert trained[1].pieces(text) == their_pieces(reference[1], text)
+
+
+def test_a_text_that_is_cut_is_named():
+    small = BertEncoder(len(TOKENS), 4, 2, 4, 1, positions=6)
+    told = "text 2 is cut to its first 6 pieces"
+    with pytest.warns(UserWarning, match=told) as warned:
+        short, long = read(small, TOKENS, ["un", "un " * 9])
+    assert len(warned) == 1
+    assert len(short.pieces) < len(long.pieces) == 6
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (whole,) = read(small, TOKENS, ["un " * 4])
+    assert whole.pieces == long.pieces
+    assert_close(whole.states, long.states, atol=1e-5, rtol=0)

@@ -155,3 +155,12 @@ def test_counts_back_off_from_the_outside():
 
 def test_filled_right():
     assert filled_right([(2, 1), (1, 2), (1, 1)]) == 0.5
+
+
+def test_where_a_rate_hides_nothing_one_word_is_asked():
+    """Short texts and a low rate: every update still learns something."""
+    run = fit_masked(
+        model(), TOKENS, ["the", "cat sleeps"], updates=20, size=1, rate=1e-6
+    )
+    assert len(run.loss) == 20
+    assert all(loss > 0 for loss in run.loss)

@@ -4,11 +4,13 @@ import inspect
 import re
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from html import unescape
 from io import BytesIO
 
 import ipywidgets
 import pytest
 import torch
+from markdown_it import MarkdownIt
 from matplotlib.image import imread
 from torch.testing import assert_close
 
@@ -199,3 +201,33 @@ def test_the_colours_of_query_key_and_value_mean_nothing_else():
         for colour in (QUERY, KEY, VALUE):
             assert colour.lower() not in picture.svg.lower()
     assert QUERY.lower() not in PICTURES["links"]().svg.lower()
+
+
+SIGNS = """<unk> * _a_ $5 a|b `c` [x](y) #1 ~~d~~ &amp;""".split()
+
+
+def test_signs_of_markdown_are_shown_as_they_are():
+    """Through a reader of Markdown, word for word."""
+    pair = Pair(("le",), tuple(SIGNS))
+    shown = [
+        compare(pair, SIGNS).data.splitlines()[2].removeprefix("- right: "),
+        table([{"a": " ".join(SIGNS)}]).data.splitlines()[2].strip("| "),
+    ]
+    for text in shown:
+        page = MarkdownIt("commonmark").enable(["strikethrough"]).render(text)
+        assert unescape(page) == f"<p>{' '.join(SIGNS)}</p>\n"
+
+
+def test_signs_of_matplotlib_are_shown_as_they_are():
+    """As paths, a letter is a letter: with and without a formula's signs."""
+    told = plot_weights(WEIGHTS, ["$a$", "$b"], ["_c", "%d"])
+    drawn = told.svg.count("<use")
+    letters = sum(map(len, ["$a$", "$b", "_c", "%d"]))
+    assert drawn == letters
+
+
+def test_a_name_that_begins_with_an_underscore_is_in_the_legend():
+    """Matplotlib would leave it out."""
+    plain = plot_curves({"a": CURVES["a"]}, "x", "y").svg.count("<use")
+    marked = plot_curves({"_a": CURVES["a"]}, "x", "y").svg.count("<use")
+    assert marked > plain

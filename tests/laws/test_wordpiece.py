@@ -1,5 +1,6 @@
 """WordPiece: laws of splitting and cutting."""
 
+import re
 from string import ascii_lowercase
 
 from hypothesis import given
@@ -66,3 +67,27 @@ def test_special_pieces_in_a_text_stay_whole():
     pieces = TOKENS.pieces("un[MASK]ing [mask]")
     assert pieces[1:4] == ["un", "[MASK]", "i"]
     assert pieces.count("[MASK]") == 1
+
+
+@given(st.text("ab \t\n\r\x1c\x85\u2028é\u0301-[MASK]", max_size=40))
+def test_a_text_is_cut_as_its_words_are(text):
+    """Bit by bit, so that a long one costs no more than is asked of it."""
+    pieces = TOKENS.pieces(text)[1:-1]
+    apart = []
+    for part in re.split(r"(\[MASK\])", text):
+        words = [part] if part == "[MASK]" else split_words(part)
+        for word in words:
+            apart += [word] if word == "[MASK]" else TOKENS.cut(word)
+    assert pieces == apart
+
+
+def test_no_more_is_cut_than_is_asked_for(monkeypatch):
+    cut, calls = WordPiece.cut, []
+
+    def counted(self, word):
+        calls.append(word)
+        return cut(self, word)
+
+    monkeypatch.setattr(WordPiece, "cut", counted)
+    assert len(TOKENS.pieces("un " * 100_000, 512)) == 512
+    assert len(calls) < 600
