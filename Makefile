@@ -4,6 +4,7 @@
 #   CONSTRAINTS=        in a fresh clone: newest versions, not the tested set
 #   ONLY=weigher        of `make check`: the tests whose files are called so,
 #                       or else those whose names have it in them
+#   ROOM=search         of `make mutants`: the room or figure, N= how many
 #   CORES=4             how many notebooks and tests run side by side
 
 PYTHON ?= python3
@@ -66,12 +67,12 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check draft lab tidy clean renew
+.PHONY: help book test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
 	while IFS=: read -r name text; do \
-	printf 'make %-6s %s\n' "$$name" "$$text"; done
+	printf 'make %-7s %s\n' "$$name" "$$text"; done
 
 book: ## execute every notebook and build the site into _build/html
 	@rm -f $(FRESH)
@@ -112,6 +113,9 @@ tidy: $(READY) ## format the code, strip the notebooks' outputs
 	@$(RUN) -m ruff check --fix --quiet . || true
 	@$(RUN) -m ruff format .
 	@$(RUN) -m nbstripout --keep-id chapters/*.ipynb
+
+mutants: $(READY) ## faults put into ROOM=search one by one: does a test notice?
+	@$(RUN) tests/mutants.py $(ROOM) -n $(or $(N),30) --seed $(or $(SEED),0)
 
 clean: ## remove the environment and everything built
 	@rm -rf $(VENV) node_modules _build .pytest_cache .ruff_cache \

@@ -14,6 +14,7 @@ from attnkit import (
     diagonal_links,
     links,
     phrases,
+    symmetrize,
 )
 
 PAIRS = phrases(300, seed=3)
@@ -133,3 +134,38 @@ def test_nothing_with_one_link_a_word_is_better_than_best_links(sure, more):
     for seed in range(20):
         other = chance_links(pair, seed)
         assert alignment_error_rate([other], [pair]) >= floor - 1e-12
+
+
+@given(LINKS, LINKS)
+def test_two_directions_as_one(forward, backward):
+    """Between what both say and what either says, and no word left out."""
+    both, either = forward & backward, forward | backward
+    assert symmetrize(forward, backward, "intersection") == both
+    assert symmetrize(forward, backward, "union") == either
+    found = symmetrize(forward, backward)
+    assert both <= found <= either
+    for side in (0, 1):
+        words = {link[side] for link in found}
+        other = {link[1 - side] for link in found}
+        # A link was left out only where both its words had one.
+        for link in either - found:
+            assert link[side] in words and link[1 - side] in other
+
+
+def test_links_grow_from_those_of_both_directions():
+    """By hand: (1, 0), (1, 1) and (1, 2) each stand next to one that is there
+    and join a free word. Then (0, 2) joins none any more."""
+    forward = frozenset({(0, 0), (1, 1), (0, 2)})
+    backward = frozenset({(0, 0), (1, 0), (1, 2)})
+    wanted = {(0, 0), (1, 0), (1, 1), (1, 2)}
+    assert symmetrize(forward, backward) == wanted
+    # Far from all others: it comes in the end, for its free words.
+    assert symmetrize(forward, {(0, 0), (5, 7)}) == forward | {(5, 7)}
+    # Across: (1, 1) alone is next to what both say.
+    assert symmetrize({(0, 0), (1, 1)}, {(0, 0)}) == {(0, 0), (1, 1)}
+    # What is grown is grown from: a chain, link by link.
+    chain = {(i, i) for i in range(5)}
+    busy = chain | {(4, 3)}
+    assert symmetrize(chain, {(0, 0), (4, 3)}) == busy
+    with pytest.raises(ValueError, match="^method: got 'grow', wanted one of"):
+        symmetrize(forward, backward, "grow")
