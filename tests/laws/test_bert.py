@@ -292,3 +292,10 @@ def test_a_text_that_is_cut_is_named():
         (whole,) = read(small, TOKENS, ["un " * 4])
     assert whole.pieces == long.pieces
     assert_close(whole.states, long.states, atol=1e-5, rtol=0)
+
+
+def test_fresh_tables_have_the_spread_of_bert():
+    fresh = BertEncoder(500, 64, 2, 4, 1, positions=100)
+    for table in (fresh.word, fresh.position):
+        assert table.weight.std().item() == pytest.approx(0.02, rel=0.05)
+        assert abs(table.weight.mean().item()) < 0.002

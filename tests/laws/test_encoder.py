@@ -1,6 +1,7 @@
 """Laws of every encoder; the single ones against their equations."""
 
 import inspect
+import math
 
 import pytest
 import torch
@@ -220,3 +221,27 @@ def test_positions_turn_by_the_same_angle_for_the_same_step():
             positions(*bad)
     with pytest.raises(ValueError, match="^window: got 4, wanted an odd"):
         EncoderConv(10, 4, 6, window=4)
+
+
+@pytest.mark.parametrize("d", [2, 4, 10])
+def test_positions_are_those_of_the_formula(d):
+    """Vaswani et al. 2017, 3.5, number by number."""
+    found = positions(7, d)
+    for j in range(7):
+        for i in range(0, d, 2):
+            angle = j / 10_000 ** (i / d)
+            assert found[j, i].item() == pytest.approx(
+                math.sin(angle), abs=1e-6
+            )
+            assert found[j, i + 1].item() == pytest.approx(
+                math.cos(angle), abs=1e-6
+            )
+
+
+def test_final_is_the_last_layers_state_at_the_ends():
+    """Forward at the last word, backward at the first."""
+    source = torch.tensor([[4, 5, 6, 7], [5, 6, 0, 0]])
+    memory = EncoderRNN(9, 3, 4, layers=2)(source)
+    for row, last in enumerate((3, 1)):
+        ends = memory.states[row, last, :4], memory.states[row, 0, 4:]
+        torch.testing.assert_close(memory.final[row], torch.cat(ends))

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 import torch
+from torch.testing import assert_close
 from toy import PAIRS, VOCABS
 
 from attnkit import (
@@ -115,6 +116,15 @@ def test_a_word_that_nothing_can_become_is_named_and_nothing_changes():
     (rows,) = model.maps([strange])
     assert rows.sum(dim=1).tolist() == pytest.approx([1, 0])
     assert {j for _, j in links(rows, strange)} == {0}
+
+
+def test_the_diagonal_has_no_left_and_no_right():
+    """Both sentences the other way round: the same shares, mirrored."""
+    chat, cat = VOCABS.source.ids["chat"], VOCABS.target.ids["cat"]
+    for m, n in ((4, 4), (5, 3), (2, 7)):
+        source, target = torch.full((1, m), chat), torch.full((1, n), cat)
+        joint = IBM1(VOCABS, 3.0).joint(source, target)[0]
+        assert_close(joint, joint.flip(0).flip(1))
 
 
 def test_bad_input():

@@ -52,6 +52,9 @@ def test_log_p_stops_where_the_sentence_does():
     whole.decoder.word.bias.data[EOS] += 0.5
     found = greedy(whole, BATCH.source, limit=9)
     assert len({len(row.ids) for row in found}) > 1
+    for source, row in zip(BATCH.source, found, strict=True):
+        wanted = log_p(whole, source.unsqueeze(0), row.ids)
+        assert row.log_p == pytest.approx(wanted)
     for row, together in enumerate(found):
         (alone,) = greedy(whole, BATCH.source[row : row + 1], limit=9)
         assert alone.ids == together.ids

@@ -3,10 +3,17 @@
 import re
 from string import ascii_lowercase
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece, split_words
+from attnkit.bert.wordpiece import (
+    HAN,
+    SPECIAL_PIECES,
+    WordPiece,
+    split_words,
+    stands_alone,
+)
 
 LETTERS = [*ascii_lowercase, *(f"##{x}" for x in ascii_lowercase)]
 TOKENS = WordPiece(
@@ -91,3 +98,20 @@ def test_no_more_is_cut_than_is_asked_for(monkeypatch):
     monkeypatch.setattr(WordPiece, "cut", counted)
     assert len(TOKENS.pieces("un " * 100_000, 512)) == 512
     assert len(calls) < 600
+
+
+@pytest.mark.parametrize("low, high", HAN)
+def test_a_block_of_chinese_signs_has_its_first_and_its_last(low, high):
+    for sign in map(chr, (low, (low + high) // 2, high)):
+        assert stands_alone(sign)
+    outside = (low - 1, high + 1)
+    blocks = [range(a, b + 1) for a, b in HAN]
+    for place in outside:
+        alone = any(place in block for block in blocks)
+        assert stands_alone(chr(place)) == alone
+
+
+def test_the_last_piece_that_has_a_place():
+    pieces = TOKENS.pieces("a b " * 400)
+    assert len(pieces) == 512 and pieces[-2:] == ["b", "[SEP]"]
+    assert len(TOKENS.pieces("a " * 510)) == 512

@@ -90,6 +90,10 @@ BAD_BERT = {
         lambda: fit_masked(MASKED, TOKENS, ["je"], updates=0),
         "updates: got 0, wanted",
     ),
+    "fit size": (
+        lambda: fit_masked(MASKED, TOKENS, ["je"], size=0),
+        "size: got 0, wanted",
+    ),
     "fit rate": (
         lambda: fit_masked(MASKED, TOKENS, ["je"], rate=0),
         "rate: got 0, wanted a number above 0",

@@ -34,6 +34,14 @@ BAD_RUNS = {
         lambda m: fit(m, [*PAIRS, Pair(("chien",), ("dog",))], VOCABS),
         "words: got 'chien', wanted a known word",
     ),
+    "fit unknown target word": (
+        lambda m: fit(m, [*PAIRS * 9, Pair(("le",), ("dog",))], VOCABS, 9, 1),
+        "words: got 'dog', wanted a known word",
+    ),
+    "fit patience for nothing": (
+        lambda m: fit(m, PAIRS, VOCABS, patience=3),
+        "valid: got none, though patience .*wanted a list of Pair",
+    ),
     "fit empty": (
         lambda m: fit(m, [*PAIRS, EMPTY], VOCABS),
         "words: got an empty sentence",
