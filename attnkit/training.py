@@ -115,7 +115,7 @@ def optimize(
         # Tensors this small keep one thread busy; more would wait.
         torch.set_num_threads(1)
         model.train()
-        while len(seen) < updates and not enough(seen):
+        while not enough(seen) and len(seen) < updates:
             loss = next(losses)
             check_loss(loss, len(seen))
             adam.zero_grad()

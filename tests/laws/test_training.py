@@ -258,7 +258,7 @@ def test_measuring_on_other_pairs_changes_nothing():
         every=3,
     )
     assert told.loss == plain.loss
-    assert len(told.valid) == 2 and not plain.valid  # after the last: the end
+    assert len(told.valid) == 3 and not plain.valid
 
 
 def test_it_stops_early_with_the_best_weights():

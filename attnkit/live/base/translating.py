@@ -81,3 +81,9 @@ def known_of(
     wanted = "some of your own, for your own vocabulary"
     check.that(found, name, "none, and the course's do not fit", wanted)
     return found
+
+
+def own_pairs(vocabs: Vocabs, pairs: Sequence[Pair]) -> list[Pair]:
+    """Those of the course's own pairs whose French words are all known."""
+    sources = {*known_of("pairs", vocabs, (pair.source for pair in pairs))}
+    return [pair for pair in pairs if pair.source in sources]

@@ -13,9 +13,9 @@ from attnkit.live.base.figure import module, style
 from attnkit.live.base.packing import FIXED
 from attnkit.live.base.translating import (
     Translating,
-    known_of,
     known_pairs,
     known_words,
+    own_pairs,
 )
 
 
@@ -89,8 +89,7 @@ def of_each_length(
 ) -> list[Pair]:
     """Test sentences with known words, some of each length."""
     found = phrases(800, seed=1, split="test")
-    sources = {*known_of("pairs", vocabs, (p.source for p in found))}
-    found = [pair for pair in found if pair.source in sources]
+    found = own_pairs(vocabs, found)
     return [
         pair
         for length in lengths

@@ -10,7 +10,7 @@ from attnkit.data.pair import Pair
 from attnkit.data.vocab import Vocabs
 from attnkit.grammar.sentences import phrases
 from attnkit.live.base.figure import module, style
-from attnkit.live.base.translating import Translating, known_of, known_pairs
+from attnkit.live.base.translating import Translating, known_pairs, own_pairs
 
 
 class Translator(Translating):
@@ -34,9 +34,8 @@ class Translator(Translating):
         vocabs: Vocabs,
         pairs: Sequence[Pair] | None = None,
     ):
-        pairs = known_pairs(
-            vocabs, crossing(vocabs) if pairs is None else pairs
-        )
+        some = own_pairs(vocabs, crossing()) if pairs is None else pairs
+        pairs = known_pairs(vocabs, some)
         super().__init__(
             model,
             vocabs,
@@ -68,11 +67,9 @@ def crossings(pair: Pair) -> int:
     return len(crossed)
 
 
-def crossing(vocabs: Vocabs, count: int = 24) -> list[Pair]:
-    """Known test sentences fit for a phone, short and crossing first."""
+def crossing(count: int = 24) -> list[Pair]:
+    """Test sentences not too long for a phone, short and crossing first."""
     found = phrases(8 * count, (1, 2), seed=3, split="test")
     short = [pair for pair in found if 7 <= len(pair.source) <= 13]
-    sources = {*known_of("pairs", vocabs, (p.source for p in short))}
-    short = [pair for pair in short if pair.source in sources]
     short.sort(key=lambda pair: (len(pair.source) > 9, -crossings(pair)))
     return short[:count]
