@@ -141,7 +141,7 @@ def fit_masked(
             chosen = torch.randint(len(rows), (size,), generator=dice)
             ids, mask = pad_and_mask([rows[i] for i in chosen])
             seen, asked = hide(ids, len(tokens), dice, rate)
-            if not asked.any():  # too few words for the rate: choose again
+            if not asked.any():  # so few words, so low a rate
                 seen, asked = hide_one(ids, dice)
             logits = model(seen.to(place), mask.to(place))[asked]
             yield nn.functional.cross_entropy(logits, ids[asked].to(place))
