@@ -26,6 +26,7 @@ UNUSED_FILES = (
 )
 # The theme's rules for the icon fonts, which `fonts.css` replaces.
 ICON_FONT = re.compile(r"@font-face\s*\{[^}]*webfonts/[^}]*\}")
+COLOURS = '<meta name="color-scheme" content="light dark">'
 # What only the search page needs.
 SEARCH_SCRIPT = re.compile(
     r"<script[^>]*/?(searchtools|language_data|searchindex)\.js[^>]*></script>"
@@ -47,7 +48,7 @@ def refine_page(app, pagename, templatename, context, doctree):
     """Put the live figures in; describe the page."""
     place_figures(app, pagename, context)
     # A dark system gets a dark page before any style sheet has come.
-    context["metatags"] += '<meta name="color-scheme" content="light dark">'
+    context["metatags"] = context.get("metatags", "") + COLOURS
     first = doctree and next(doctree.findall(nodes.paragraph), None)
     if first:
         words = escape(" ".join(first.astext().split()))
