@@ -244,7 +244,7 @@ def test_the_loss_on_other_pairs_is_that_of_one_batch_of_all():
     found = [loss_on(whole, PAIRS, VOCABS, size) for size in (1, 2, 9)]
     assert whole.training
     wanted = masked_loss(whole.eval()(batch).logits, batch.target_out)
-    assert found == pytest.approx([float(wanted)] * 3)
+    assert found == pytest.approx([wanted.item()] * 3)
 
 
 def test_measuring_on_other_pairs_changes_nothing():

@@ -45,7 +45,7 @@ class HeadViewer(Figure):
         sentences: Sequence[Sequence[str]],
         weights: Sequence[Tensor] | Tensor,
     ):
-        known = check.sentences("sentences", sentences)
+        known = check.listed("sentences", sentences, "a list of sentences")
         check.corpus("sentences", known)
         sentences = [short_sentence(words, self.most) for words in known]
         weights = list(weights) if isinstance(weights, Tensor) else weights
@@ -91,12 +91,15 @@ class HeadViewer(Figure):
         self.word = None
 
 
-def short_sentence(words: Sequence[str], most: int) -> list[str]:
-    """One sentence: words, and not too many for a phone."""
+def short_sentence(value: Sequence[str], most: int) -> list[str]:
+    """One sentence: words of any signs, and not too many for a phone."""
+    words = check.listed("sentences", value, "a list of words")
     check.sentence("sentences", words)
+    for word in words:
+        check.that(isinstance(word, str), "sentences", repr(word), "words")
     wanted = f"at most {most}"
     check.that(len(words) <= most, "sentences", f"{len(words)} words", wanted)
-    return list(words)
+    return words
 
 
 def check_maps(maps: Tensor, words: int) -> None:
