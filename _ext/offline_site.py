@@ -11,6 +11,7 @@ from pathlib import Path
 
 import executed
 import formulas
+import prose
 from docutils import nodes
 from fonts import write_fonts
 from live_figures import place_figures
@@ -55,12 +56,38 @@ def refine_page(app, pagename, templatename, context, doctree):
         context["metatags"] += f'<meta name="description" content="{words}">'
 
 
+# What reads the page aloud, or goes through it by the Tab key, finds the
+# parts of the side bar named, a summary called as it is written, and no
+# header without a word.
+SPOKEN = (
+    (
+        'id="pst-primary-sidebar" class="',
+        'id="pst-primary-sidebar" role="region" aria-label="Book" class="',
+    ),
+    ('<summary aria-label="Toggle hidden content">', "<summary>"),
+    (
+        'search-button__button pst-js-only" title="Search" '
+        'aria-label="Search" data-bs-placement="bottom" '
+        'data-bs-toggle="tooltip">\n <i',
+        'search-button__button pst-js-only">\n <i',
+    ),
+    ('<th class="head"><p></p></th>', '<td class="head"></td>'),
+)
+# No line begins with the sign that ends a formula.
+ENDED = re.compile(
+    r'(<span class="math"><math(?:(?!</math>).)*</math></span>)([,.;:?!)]+)'
+)
+
+
 def finish_page(path: Path) -> str:
     """Take off the page what it does not need; return what is left."""
     text = ICON_SCRIPT.sub("", path.read_text("utf-8"))
     if path.name != "search.html":
         text = SEARCH_SCRIPT.sub("", text)
     text = WAITING.sub("<script defer ", text)
+    for old, new in SPOKEN:
+        text = text.replace(old, new)
+    text = ENDED.sub(r'<span class="whole">\1\2</span>', text)
     # A list of references has to have list items in it.
     text = text.replace('role="doc-biblioentry"', 'role="listitem"')
     path.write_text(text, "utf-8")
@@ -78,6 +105,12 @@ def finish_site(app, error):
     for style in (site / "_static").rglob("*.css"):
         text = style.read_text("utf-8")
         style.write_text(ICON_FONT.sub("", text), "utf-8")
+    # Code can be copied by the keyboard as all text can: its buttons would
+    # be every second stop of the Tab key.
+    copy = site / "_static" / "copybutton.js"
+    text = copy.read_text("utf-8")
+    stops = '<button tabindex="-1" class="copybtn'
+    copy.write_text(text.replace('<button class="copybtn', stops), "utf-8")
     pages = [finish_page(path) for path in site.rglob("*.html")]
     write_fonts(site / "_static", pages)
 
@@ -90,6 +123,7 @@ def setup(app):
     app.add_css_file("book.css")
     formulas.setup(app)
     executed.setup(app)
+    prose.setup(app)
     app.connect("html-page-context", refine_page, priority=900)
     app.connect("build-finished", finish_site)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,9 +43,33 @@ def seed():
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A Chromium, started once."""
-    from chromium import chromium
+def playwright():
+    """What drives the browsers."""
+    from browsers import started
 
-    with chromium() as found:
+    with started() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """A Chromium, started once."""
+    from browsers import CHROMIUM
+
+    with CHROMIUM.launch(playwright) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright):
+    """A Firefox, started once."""
+    from browsers import FIREFOX
+
+    with FIREFOX.launch(playwright) as found:
+        yield found
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
+def browser(request):
+    """Each browser in turn."""
+    return request.getfixturevalue(request.param)

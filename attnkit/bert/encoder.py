@@ -117,35 +117,54 @@ def cut_texts(
     return rows
 
 
+def parts_of(text: str | tuple[str, str]) -> list[str]:
+    """The one text, or the two of a pair."""
+    if isinstance(text, str):
+        return [text]
+    parts = check.listed("texts", text, "strings or pairs of strings")
+    check.that(len(parts) == 2, "texts", repr(text), "a pair of two strings")
+    check_texts(parts)
+    return parts
+
+
 def read(
     encoder: BertEncoder,
     tokens: WordPiece,
-    texts: Sequence[str],
+    texts: Sequence[str | tuple[str, str]],
     size: int = 32,
 ) -> list[Reading]:
     """Each text through the encoder, padding left out of what comes back.
 
-    A text of more pieces than there are positions is cut, with a warning
-    that names it.
+    A pair is read as one text, [CLS] first [SEP] second [SEP], the second
+    as segment 1. What has more pieces than there are positions is cut, with
+    a warning that names it.
     """
-    check_texts(texts)
+    found = check.listed("texts", texts, "a list of strings")
+    check.corpus("texts", found, "text")
     check.count("size", size, least=1)
     readings, limit = [], encoder.position.num_embeddings
-    cut = [tokens.pieces(text, limit + 1) for text in texts]
-    for number, pieces in enumerate(cut, start=1):
+    rows = []
+    for number, parts in enumerate(map(parts_of, found), start=1):
+        first, *rest = (tokens.pieces(part, limit + 1) for part in parts)
+        second = [piece for pieces in rest for piece in pieces[1:]]
+        pieces, segments = first + second, [0] * len(first) + [1] * len(second)
         if len(pieces) > limit:
             told = f"texts: text {number} is cut to its first {limit} pieces"
             warnings.warn(told, stacklevel=2)
-            del pieces[limit - 1 : -1]
-    for start in range(0, len(cut), size):
-        some = cut[start : start + size]
-        ids, mask = pad_and_mask([tokens.ids(pieces) for pieces in some])
+            del pieces[limit - 1 : -1], segments[limit - 1 : -1]
+        rows.append((pieces, segments))
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
+        ids, mask = pad_and_mask([tokens.ids(pieces) for pieces, _ in some])
+        which, _ = pad_and_mask([segments for _, segments in some])
         place = device_of(encoder)
         with at_rest(encoder):
-            states, weights = encoder(ids.to(place), mask.to(place))
+            states, weights = encoder(
+                ids.to(place), mask.to(place), which.to(place)
+            )
         readings += [
             Reading(pieces, states[:, i, :n], weights[:, i, :, :n, :n])
-            for i, pieces in enumerate(some)
+            for i, (pieces, _) in enumerate(some)
             for n in [len(pieces)]
         ]
     return readings

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import watch, watched
+from browsers import watch, watched
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]

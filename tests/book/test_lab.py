@@ -103,9 +103,9 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab):
+def notebook(chromium, lab):
     """The notebook, open in JupyterLab, with its kernel."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()
     page.goto(f"{lab}lab/tree/live.ipynb", timeout=120_000)
     page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)

@@ -105,6 +105,30 @@ def test_padded():
     assert mask.tolist() == [[True, True, False], [True, True, True]]
 
 
+PAIRED = ("the cat sleeps .", "here and here")
+
+
+def test_a_pair_is_one_text_in_two_segments():
+    """The two stand beside a single text, whose segment is the first."""
+    encoder = small()
+    alone, pair = read(encoder, TOKENS, [SENTENCES[0], PAIRED])
+    joined = "[CLS] the cat sleeps . [SEP] here and here [SEP]".split()
+    assert pair.pieces == joined
+    segments = torch.tensor([[0] * 6 + [1] * 4])
+    ids = torch.tensor([TOKENS.ids(joined)])
+    assert_close(pair.states, encoder(ids, segments=segments).states[:, 0])
+    (one,) = read(encoder, TOKENS, [SENTENCES[0]])
+    assert_close(alone.states, one.states)
+
+
+def test_a_pair_is_not_its_texts_run_together():
+    """[SEP] in a text begins no second one."""
+    pair, text = read(small(), TOKENS, [PAIRED, " [SEP] ".join(PAIRED)])
+    assert pair.pieces == text.pieces
+    moved = (pair.states[0] - text.states[0]).abs().amax(dim=-1)
+    assert (moved[:6] == 0).all() and (moved[6:] > 1e-3).all()
+
+
 @pytest.mark.slow
 def test_importing_attnkit_does_not_import_this():
     code = "import sys, attnkit; print('attnkit.bert' in sys.modules)"
@@ -292,6 +316,9 @@ def test_a_text_that_is_cut_is_named():
         (whole,) = read(small, TOKENS, ["un " * 4])
     assert whole.pieces == long.pieces
     assert_close(whole.states, long.states, atol=1e-5, rtol=0)
+    with pytest.warns(UserWarning, match="text 1 is cut to its first 6"):
+        (pair,) = read(small, TOKENS, [("un", "un " * 9)])
+    assert len(pair.pieces) == 6 and pair.pieces[2] == pair.pieces[-1]
 
 
 def test_fresh_tables_have_the_spread_of_bert():

@@ -1,7 +1,7 @@
 """What the tests of live figures share."""
 
 import pytest
-from chromium import watch, watched
+from browsers import watch, watched
 from figure_page import site
 
 from attnkit import pretrained

@@ -174,7 +174,15 @@ def with_finger(page, x, y, down):
     finger("touchEnd")
 
 
-@pytest.mark.parametrize("drag", [with_mouse, with_finger])
+@pytest.mark.parametrize(
+    "browser, drag",
+    [
+        ("chromium", with_mouse),
+        ("chromium", with_finger),
+        ("firefox", with_mouse),  # playwright has no finger for it
+    ],
+    indirect=["browser"],
+)
 def test_a_disc_can_be_dragged(show, drag):
     figure = show(Weigher())
     disc = figure.get_by_role("slider", name="Decoder state s")

@@ -34,10 +34,12 @@ function render({ model, el }) {
   /** @param {string[]} words */
   const write = (words) => set({ sentence: words.join(" ") });
 
-  const input = make("input", {
-    id, type: "text", lang: "fr", autocomplete: "off", autocapitalize: "none",
+  // A box of several lines, so that a phone shows a sentence whole.
+  const input = make("textarea", {
+    id, rows: 2, lang: "fr", autocomplete: "off", autocapitalize: "none",
     spellcheck: "false", maxlength: 300,
     oninput: () => set({ sentence: input.value }),
+    onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); },
   });
   let turn = pairs.findIndex(({ source }) =>
     source.join(" ") === model.get("sentence"));

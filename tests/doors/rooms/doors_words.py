@@ -56,7 +56,10 @@ KINDS = {
     "said": (TEXTS, NO_TEXTS),
     "found": (LINKS, NO_LINKS),
     "words": (TARGETS[0], NO_WORDS),
+    "texts": (TEXTS, [*NO_TEXTS, [("le", 3)], [("le", "la", "les")], []]),
 }
+TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
+BERT = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1, positions=8))
 # Of another kind than their name says, in the function named.
 OTHER = {
     ("compare", "said"): (TARGETS[0], NO_WORDS),
@@ -74,10 +77,14 @@ OTHER = {
         ["le chat", torch.ones(2), 3, [""], {"a": 1}],
     ),
     ("plot_states", "words"): (TARGETS[0], NO_WORDS),
+    ("fill", "model"): (BERT, []),
+    ("fit_masked", "model"): (BERT, []),
 }
 MODEL = attention_model(VOCABS)
 GOOD = {
     "model": MODEL,
+    "encoder": BERT.encoder,
+    "tokens": TOKENS,
     "vocabs": VOCABS,
     "pair": PAIRS[0],
     "size": 2,
@@ -248,10 +255,6 @@ def test_an_id_that_is_no_word():
     for i in (-1, len(VOCABS.source)):
         with pytest.raises(ValueError, match=f"^ids: got {i}, wanted ids"):
             VOCABS.source.decode([i])
-
-
-TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
-BERT = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1, positions=8))
 
 
 @pytest.mark.parametrize(

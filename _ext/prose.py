@@ -1,0 +1,43 @@
+"""What plain notebooks say in plain Markdown, the site says better.
+
+Solutions are folded under their heading; a link to an entry of the
+references leads to that entry.
+"""
+
+from docutils import nodes
+
+SOLUTION = "Solution of exercise "
+REFERENCES = "pages/references"
+
+
+def fold_solutions(app, doctree):
+    """A section that is called a solution opens at a click."""
+    for section in list(doctree.findall(nodes.section)):
+        title = section[0].astext()
+        if title.startswith(SOLUTION):
+            name = section["ids"][0]
+            opened = (
+                f'<details class="solution" id="{name}">'
+                f"<summary>{title}</summary>"
+            )
+            section.replace_self(
+                [
+                    nodes.raw("", opened, format="html"),
+                    *section[1:],
+                    nodes.raw("", "</details>", format="html"),
+                ]
+            )
+
+
+def name_references(app, env):
+    """Each entry can be linked to by its key, as headings are."""
+    env.metadata[REFERENCES]["myst_slugs"] = {
+        citation.key: (0, citation.citation_id, "")
+        for citation in env.get_domain("cite").citations
+    }
+
+
+def setup(app):
+    # Before the contents of the page are listed, and after the references.
+    app.connect("doctree-read", fold_solutions, priority=400)
+    app.connect("env-updated", name_references, priority=600)
