@@ -6,13 +6,15 @@ from statistics import linear_regression
 
 from attnkit import check
 from attnkit.check import Real
-from attnkit.show.picture import FAINT, Picture, canvas, in_legend
+from attnkit.show.picture import FAINT, Picture, canvas, in_legend, numbers
 from attnkit.show.plots import LINE_STYLES
 
 
 def slope(curve: Mapping, start: Real = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
     points = [(x, float(y)) for x, y in curve.items() if x >= start]
+    for point in points:
+        numbers("curve", point)
     check.that(len(points) > 1, "curve", points, "at least two points")
     check.that(
         all(x > 0 and y > 0 for x, y in points),
@@ -41,6 +43,8 @@ def plot_powers(
         len(curves),
         f"at most {len(LINE_STYLES)}",
     )
+    drawn = {name: numbers("curves", c.values()) for name, c in curves.items()}
+    numbers("guides", (guides or {}).values())
     told = [f"{n} with slope {slope(c):.2f}" for n, c in curves.items()]
     figure, axes = canvas()
     axes.set_xscale("log", base=2)
@@ -50,15 +54,14 @@ def plot_powers(
     ):
         axes.plot(
             list(curve),
-            [float(value) for value in curve.values()],
+            drawn[name],
             color=colour,
             linestyle=line,
             marker=marker,
             label=in_legend(name),
         )
     places = sorted({place for curve in curves.values() for place in curve})
-    low = min(float(v) for curve in curves.values() for v in curve.values())
-    high = max(float(v) for curve in curves.values() for v in curve.values())
+    low, high = min(map(min, drawn.values())), max(map(max, drawn.values()))
     first, last, low = places[0], places[-1], 0.5 * low
     for name, power in (guides or {}).items():
         end = min(last, first * (high / low) ** (1 / power))

@@ -1,9 +1,11 @@
 """Pictures, listings and sliders."""
 
 import inspect
+import math
 import re
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
 
@@ -14,7 +16,7 @@ from markdown_it import MarkdownIt
 from matplotlib.image import imread
 from torch.testing import assert_close
 
-from attnkit import DotScore, Pair
+from attnkit import DotScore, Pair, show
 from attnkit.show import (
     compare,
     draw_attention_step,
@@ -76,6 +78,59 @@ def test_ink_follows_the_page_and_nothing_is_fetched(draw):
     assert svg.count("href=") == svg.count('href="data:') + svg.count(
         'href="#'
     )
+
+
+# Good numbers for each function that draws some.
+DRAWN = {
+    "plot_curves": dict(
+        curves=CURVES, x="x", y="y", behind={"a": [CURVES["b"]]}, top=1.0
+    ),
+    "plot_weights": dict(weights=WEIGHTS, source="ab", target="cd"),
+    "plot_maps": dict(maps={"a": WEIGHTS, "b": WEIGHTS}),
+    "plot_powers": dict(curves=POWERS, x="n", y="s", guides={"n²": 2.0}),
+    "plot_dots": dict(runs={"a": [0.5, 0.7], "b": [0.1]}, x="rate", top=1.0),
+    "plot_intervals": dict(spans={"1–8": (1.0, 2.0, 3.0)}, x="x", y="gain"),
+    "plot_bars": dict(groups={"T = 1": WEIGHTS[0]}, names="ab", y="weight"),
+    "plot_plane": dict(
+        keys=WEIGHTS,
+        query=WEIGHTS[0],
+        weights=WEIGHTS[1],
+        context=WEIGHTS[1],
+    ),
+    "plot_states": dict(states=WEIGHTS, words=["le", "chat"]),
+    "slope": dict(curve=POWERS["a"]),
+}
+
+
+def spoilt(value, bad):
+    """The value once for each float in it, which is then the bad one."""
+    if isinstance(value, torch.Tensor):
+        value = value.tolist()
+    if isinstance(value, float):
+        yield bad
+    if isinstance(value, Mapping | list | tuple):
+        keys = value if isinstance(value, Mapping) else range(len(value))
+        for key in keys:
+            for other in spoilt(value[key], bad):
+                if isinstance(value, Mapping):
+                    yield {**value, key: other}
+                else:
+                    parts = [*value[:key], other, *value[key + 1 :]]
+                    yield type(value)(parts)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    "name", [n for n in show.__all__ if n.startswith("plot_") or n == "slope"]
+)
+def test_what_is_no_number_is_not_drawn(name, bad):
+    draw, good = getattr(show, name), DRAWN[name]
+    draw(**good)
+    for argument, value in good.items():
+        for other in spoilt(value, bad):
+            says = f"^{argument}: got .*, wanted finite numbers"
+            with pytest.raises(ValueError, match=says):
+                draw(**good | {argument: other})
 
 
 def test_a_maps_cells_are_as_dark_as_its_weights_are_large():
