@@ -58,6 +58,8 @@ BAD_ATTENTION = {
         "scores",
     ),
     "NaN key": (lambda: DOT(Q, K * torch.nan, V), "scores"),
+    "NaN value": (lambda: DOT(Q, K, V * torch.nan), "value"),
+    "infinite value": (lambda: DOT(Q, K, V * torch.inf), "value"),
     "integer scores": (
         lambda: masked_softmax(torch.ones(2, 2).long()),
         "scores",
