@@ -13,6 +13,7 @@ from attnkit import (
     alignment_error_rate,
     batches,
     bleu,
+    bleu_of,
     bootstrap,
     by_length,
     exact_match,
@@ -143,3 +144,20 @@ def test_bootstrap_of_different_sentences():
 def test_by_length():
     with pytest.raises(ValueError, match="predictions: got 0 .*wanted 5"):
         by_length(exact_match, [], PAIRS)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [[1] * 10],
+        torch.ones(10),
+        torch.ones(3, 9),
+        torch.ones(3, 11),
+        -torch.ones(3, 10),
+        torch.ones(1, 3, 10),
+    ],
+    ids=lambda bad: str(getattr(bad, "shape", "list")),
+)
+def test_what_are_no_counts_of_bleu(bad):
+    with pytest.raises(ValueError, match="(?s)^counts: got .*, wanted ten"):
+        bleu_of(bad)
