@@ -8,7 +8,14 @@ from torch.testing import assert_close
 
 from attnkit import phrases
 from attnkit.bert import BertEncoder
-from attnkit.bert.masked_lm import MASK, MaskedModel, fill, fit_masked, hide
+from attnkit.bert.masked_lm import (
+    MASK,
+    MaskedModel,
+    fill,
+    fit_masked,
+    hide,
+    hide_one,
+)
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 from attnkit.probes.agreement import (
     OTHER,
@@ -164,3 +171,57 @@ def test_where_a_rate_hides_nothing_one_word_is_asked():
     )
     assert len(run.loss) == 20
     assert all(loss > 0 for loss in run.loss)
+
+
+def test_one_word_is_hidden_and_any_may_be():
+    ids = torch.tensor([[2, 7, 8, 3, 0], [2, 5, 3, 0, 0]])
+    dice, places = torch.Generator().manual_seed(0), set()
+    for _ in range(60):
+        seen, asked = hide_one(ids, dice)
+        ((row, word),) = asked.nonzero().tolist()
+        assert seen[row, word] == MASK and torch.equal(
+            seen[~asked], ids[~asked]
+        )
+        places.add((row, word))
+    assert places == {(0, 1), (0, 2), (1, 1)}
+
+
+def test_all_or_nothing_is_hidden_at_the_ends_of_the_rate():
+    ids = torch.tensor([[2, 5, 6, 7, 3]])
+    dice = torch.Generator().manual_seed(0)
+    assert not hide(ids, 9, dice, 0.0).asked.any()
+    assert hide(ids, 9, dice, 1.0).asked.tolist() == [[0, 1, 1, 1, 0]]
+    seen = [hide(ids, 6, dice, 1.0).ids[0, 1:4].tolist() for _ in range(99)]
+    assert {i for row in seen for i in row} == {MASK, 5, 6, 7}
+
+
+def test_a_seventh_is_hidden_unless_told():
+    ids = torch.full((200, 50), 7)
+    share = hide(ids, 9, torch.Generator().manual_seed(0)).asked.float().mean()
+    assert abs(share - 0.15) < 0.01
+
+
+@pytest.mark.parametrize("size", [1, 2, 9])
+def test_each_update_reads_as_many_texts_as_told(size):
+    some, seen = model(), []
+    some.encoder.register_forward_pre_hook(
+        lambda _, given: seen.append(given[0].shape[0])
+    )
+    run = fit_masked(some, TOKENS, TEXTS, updates=1, size=size, rate=1.0)
+    assert seen == [size] and len(run.loss) == 1
+
+
+def test_the_loss_is_that_of_the_hidden_words_alone():
+    """Before anything is learned: about the log of the number of words."""
+    some = model()
+    some.bias.data[len(SPECIAL_PIECES) :] += 100.0
+    run = fit_masked(some, TOKENS, TEXTS, updates=1, rate=1.0, peak=0.0)
+    ordinary = len(TOKENS) - len(SPECIAL_PIECES)
+    assert run.loss[0] == pytest.approx(torch.tensor(ordinary).log(), abs=0.5)
+
+
+def test_other_seeds_hide_other_words():
+    def losses(seed):
+        return fit_masked(model(), TOKENS, TEXTS, 3, seed=seed).loss
+
+    assert losses(0) == losses(0) != losses(1)
