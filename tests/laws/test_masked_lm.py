@@ -225,3 +225,73 @@ def test_other_seeds_hide_other_words():
         return fit_masked(model(), TOKENS, TEXTS, 3, seed=seed).loss
 
     assert losses(0) == losses(0) != losses(1)
+
+
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("after", range(4))
+def test_neighbours_go_from_all_to_none(before, after):
+    """Each key is the one before without its outermost words."""
+    words = "a b c d e f g".split()
+    count = NeighbourCounts([words], before, after)
+    for position in range(len(words)):
+        keys = count.keys(words, position)
+        left = words[max(0, position - before) : position]
+        right = words[position + 1 : position + 1 + after]
+        assert keys[0] == (tuple(left), tuple(right)) and keys[-1] == ((), ())
+        assert len(keys) == max(before, after) + 1
+        for n, (near, far) in enumerate(reversed(keys)):
+            assert near == tuple(left[-n:] if n else ())
+            assert far == tuple(right[:n])
+
+
+def test_counts_are_how_often_a_word_stood_there():
+    count = NeighbourCounts([["a", "c", "b"]] * 3 + [["a", "e", "b"]], 1, 1)
+    blank = Blank(("a", "[MASK]", "b"), 1, "c", "e")
+    assert count([blank]) == [(3, 1)]
+    assert count([blank._replace(right="e", wrong="c")]) == [(1, 3)]
+    assert count([blank._replace(wrong="x")]) == [(3, 0)]
+    assert count([blank._replace(right="x")]) == [(0, 1)]
+    # A word at the very end has its neighbour in front alone.
+    assert count([Blank(("c", "[MASK]"), 1, "b", "x")]) == [(3, 0)]
+
+
+@pytest.mark.parametrize(
+    "judged, share",
+    [([(2, 1)], 1), ([(1, 2)], 0), ([(0, 0)], 0.5), ([(1, 0), (0, 0)], 0.75)],
+)
+def test_shares_of_right_words(judged, share):
+    assert filled_right(judged) == share
+
+
+NUMBERED = {  # where the subject stands, and what the verb is not counted for
+    "the baker sleeps": ["next to it"],
+    "these bakers sleep": ["next to it", "subject hidden"],
+    "these shy bakers sleep": ["next to it", "subject hidden"],
+    "these very shy bakers sleep": ["next to it"],
+    "this baker often sleeps": ["adverb between", "subject hidden"],
+    "this shy baker often sleeps": ["adverb between", "subject hidden"],
+    "this very shy baker often sleeps": ["adverb between"],
+    "they do not often sleep": [],
+    "they did not sleep": [],
+    "she does sleep": [],
+    "she does wash it and they sleep": ["next to it"],
+    "sleep": [],
+    "he read": [],
+}
+
+
+@pytest.mark.parametrize("text", NUMBERED)
+def test_what_tells_the_number_of_a_verb(text):
+    found = verb_blanks([text.split()])
+    assert [*found] == NUMBERED[text]
+    for kind, (blank,) in found.items():
+        hidden = [i for i, word in enumerate(blank.words) if word == "[MASK]"]
+        shown = text.split()
+        assert (
+            hidden[-1] == blank.position and shown[hidden[-1]] == blank.right
+        )
+        if kind == "subject hidden":
+            assert shown[hidden[0]] in ("baker", "bakers")
+        assert len(hidden) == 1 + (kind == "subject hidden")
+        for i, word in enumerate(shown):
+            assert i in hidden or blank.words[i] == word
