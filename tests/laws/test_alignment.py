@@ -209,3 +209,15 @@ def test_a_map_has_a_place_for_each_word_and_at_most_one_more(rows, columns):
 def test_a_word_whose_row_is_empty_has_no_link():
     weights = torch.tensor([[0.0, 0.0], [0.2, 0.1]])
     assert links(weights, Pair(("a", "b"), ("x", "y"))) == {(0, 1)}
+
+
+def test_chance_has_seed_0_unless_told():
+    found = [chance_links(pair) for pair in PAIRS]
+    assert found == [chance_links(pair, 0) for pair in PAIRS]
+    assert found != [chance_links(pair, 1) for pair in PAIRS]
+    shares = [0, 0]
+    for some, pair in zip(found, PAIRS):
+        for i, _ in some:  # neither end is left out
+            shares[0] += i == 0
+            shares[1] += i == len(pair.source) - 1
+    assert min(shares) > 50

@@ -153,3 +153,11 @@ def test_vocabularies_of_both_sides(minimum):
     assert both.source.words[4:] == ["a", "b"][: 3 - minimum]
     assert both.target.words[4:] == ["x", "y"][: 3 - minimum]
     assert both.source.minimum == both.target.minimum == minimum
+
+
+def test_batches_come_in_the_order_of_seed_0_unless_told():
+    orders = [
+        [b.source.tolist() for b in batches(PAIRS * 3, VOCABS, 2, *seed)]
+        for seed in ((), (0,), (1,))
+    ]
+    assert orders[0] == orders[1] != orders[2]

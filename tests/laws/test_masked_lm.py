@@ -225,6 +225,7 @@ def test_other_seeds_hide_other_words():
         return fit_masked(model(), TOKENS, TEXTS, 3, seed=seed).loss
 
     assert losses(0) == losses(0) != losses(1)
+    assert fit_masked(model(), TOKENS, TEXTS, 3).loss == losses(0)
 
 
 @pytest.mark.parametrize("before", range(4))

@@ -286,3 +286,48 @@ def test_a_name_that_begins_with_an_underscore_is_in_the_legend():
     plain = plot_curves({"a": CURVES["a"]}, "x", "y").svg.count("<use")
     marked = plot_curves({"_a": CURVES["a"]}, "x", "y").svg.count("<use")
     assert marked > plain
+
+
+def test_a_slider_has_a_hundred_steps_or_whole_numbers():
+    ranges = dict(T=(0.5, 10.5, 1.0), n=(4, 30, 10), x=(0, 3, 1.0))
+    knobs = slider(lambda **_: PICTURES["bars"](), **ranges).children[:-1]
+    for knob, (name, (low, high, start)) in zip(knobs, ranges.items()):
+        assert (knob.description, knob.value) == (name, start)
+        assert (knob.min, knob.max) == (low, high)
+        whole = isinstance(low + high + start, int)
+        assert knob.step == pytest.approx(1 if whole else (high - low) / 100)
+
+
+def test_a_slope_begins_where_it_is_told_to():
+    bent = {1: 5.0, 2: 5.0, 4: 20.0, 8: 80.0}
+    assert slope(bent, start=2) == pytest.approx(2)
+    assert 0 < slope(bent) < 2 and slope(bent, 0) == slope(bent)
+    two = {2: 3.0, 4: 24.0}
+    assert slope(two) == pytest.approx(3)
+    for bad in ({0: 1.0, 1: 2.0}, {1: 0.0, 2: 1.0}):
+        with pytest.raises(ValueError, match="^curve: got .*above 0"):
+            slope(bad)
+
+
+def test_compare_marks_each_word_in_its_place():
+    pair = Pair(("le", "chat", "dort"), ("the", "cat", "sleeps"))
+    told = compare(pair, ["the", "dog", "sleeps", "well"]).data
+    assert "wrong: the **dog** sleeps **well**" in told and "…" not in told
+    assert "(3 words)" in told and "reference: the cat sleeps" in told
+    assert "wrong: the cat **…**" in compare(pair, ["the", "cat"]).data
+
+
+def test_as_many_rows_as_mappings():
+    rows = [{"a": i, "b": i / 3} for i in range(4)]
+    lines = table(rows).data.splitlines()
+    assert len(lines) == 2 + 4 and lines[1] == "| --- | --- |"
+    assert lines[-1] == "| 3 | 1 |" and lines[3] == "| 1 | 0.333 |"
+
+
+def test_a_picture_is_as_wide_as_its_figure():
+    for draw in PICTURES.values():
+        picture = draw()
+        (told,) = re.findall(r"max-width:(\d+)rem", picture._repr_html_())
+        (points,) = re.findall(r'viewBox="0 0 (\S+) ', picture.svg)
+        assert int(told) == pytest.approx(float(points) / 10, abs=0.51)
+        assert picture.svg.count("role=") == 1

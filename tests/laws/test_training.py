@@ -503,3 +503,42 @@ def test_other_pairs_are_measured_each_time_so_many_updates_are_made(
     )
     assert len(run.loss) == updates
     assert len(run.valid) == updates // every
+
+
+def test_patience_of_one_ends_at_the_first_measurement_that_is_no_better():
+    history = fit(
+        attention_model(VOCABS),
+        PAIRS[:3],
+        VOCABS,
+        900,
+        peak=3e-2,
+        valid=PAIRS[3:],
+        every=5,
+        patience=1,
+    )
+    *falling, last = history.valid
+    assert falling == sorted(falling, reverse=True) and last >= falling[-1]
+    assert len(history.loss) == 5 * len(history.valid) < 900
+
+
+def test_the_bar_goes_on_by_one_at_each_update(monkeypatch):
+    bars = []
+
+    class Kept(attnkit.training.tqdm):
+        def close(self):
+            bars.append((self.n, self.total))
+            super().close()
+
+    monkeypatch.setattr(attnkit.training, "tqdm", Kept)
+    fit(model().float(), PAIRS, VOCABS, updates=4)
+    assert bars[0] == (4, 4)
+
+
+def test_seed_0_and_no_smoothing_unless_told():
+    whole = [attention_model(VOCABS, dropout=0.2) for _ in "abc"]
+    runs = [
+        fit(whole[0], PAIRS, VOCABS, 3, 2).loss,
+        fit(whole[1], PAIRS, VOCABS, 3, 2, seed=0, smoothing=0.0).loss,
+        fit(whole[2], PAIRS, VOCABS, 3, 2, smoothing=0.2).loss,
+    ]
+    assert runs[0] == runs[1] != runs[2]
