@@ -416,3 +416,16 @@ def test_only_a_head_that_is_there_can_be_looked_at(layer, head):
     else:
         with pytest.raises(ValueError, match="^looked: got .*3 layers and 2"):
             build()
+
+
+def test_the_first_block_is_given_words_and_their_places_added():
+    whole, given = transformer(), []
+    for part in (whole.encoder, whole.decoder):
+        part.blocks[0].register_forward_pre_hook(
+            lambda _, got: given.append(got[0])
+        )
+    whole(BATCH)
+    ids = BATCH.source, BATCH.target_in
+    for part, words, states in zip((whole.encoder, whole.decoder), ids, given):
+        places = positions(words.shape[1], 8).double()
+        assert_close(states, part.embed(words) + places)

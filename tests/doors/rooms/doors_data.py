@@ -23,6 +23,7 @@ from attnkit import (
     sentence_counts,
     word_accuracy,
 )
+from attnkit.data.tensors import source_ids
 
 EMPTY = Pair((), ("a",))
 
@@ -43,6 +44,10 @@ BAD_DATA = {
     "empty source": (
         lambda: Batch.of([EMPTY], VOCABS),
         "words: got an empty sentence",
+    ),
+    "no source": (
+        lambda: source_ids([], VOCABS.source),
+        "sentences: got an empty list, wanted at least one sentence",
     ),
     "batches": (lambda: list(batches([], VOCABS, 2)), "pairs: got an empty"),
     "size": (lambda: list(batches(PAIRS, VOCABS, -1)), "size: got -1, wanted"),
