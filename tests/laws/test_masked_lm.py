@@ -205,10 +205,12 @@ def test_a_seventh_is_hidden_unless_told():
 def test_each_update_reads_as_many_texts_as_told(size):
     some, seen = model(), []
     some.encoder.register_forward_pre_hook(
-        lambda _, given: seen.append(given[0].shape[0])
+        lambda _, given: seen.append(given[0])
     )
     run = fit_masked(some, TOKENS, TEXTS, updates=1, size=size, rate=1.0)
-    assert seen == [size] and len(run.loss) == 1
+    (ids,) = seen
+    assert len(ids) == size and len(run.loss) == 1
+    assert (ids == MASK).sum() > size  # not one word a text
 
 
 def test_the_loss_is_that_of_the_hidden_words_alone():
