@@ -201,6 +201,9 @@ def test_an_error_quotes_no_whole_file(file):
     assert re.match(r"mine\.tsv, line 1: got 0 tabs", str(refused.value))
 
 
+MARKS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+
+
 @pytest.mark.parametrize("read", [read_pairs, read_lines, read_links])
 def test_what_kind_of_file_it_is_is_told(file, read):
     packed = gzip.compress(b"le chat\tthe cat\n")
@@ -211,9 +214,6 @@ def test_what_kind_of_file_it_is_is_told(file, read):
     ):
         with pytest.raises(ValueError, match=rf", line 1: got {told}, wanted"):
             read(file(content))
-
-
-MARKS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
 
 @pytest.mark.parametrize("before", range(4))
