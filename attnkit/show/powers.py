@@ -12,9 +12,9 @@ from attnkit.show.plots import LINE_STYLES
 
 def slope(curve: Mapping, start: Real = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
-    points = [(x, float(y)) for x, y in curve.items() if x >= start]
-    for point in points:
+    for point in curve.items():
         numbers("curve", point)
+    points = [(x, float(y)) for x, y in curve.items() if x >= start]
     check.that(len(points) > 1, "curve", points, "at least two points")
     check.that(
         all(x > 0 and y > 0 for x, y in points),
@@ -43,6 +43,8 @@ def plot_powers(
         len(curves),
         f"at most {len(LINE_STYLES)}",
     )
+    for curve in curves.values():
+        numbers("curves", curve)
     drawn = {name: numbers("curves", c.values()) for name, c in curves.items()}
     numbers("guides", (guides or {}).values())
     told = [f"{n} with slope {slope(c):.2f}" for n, c in curves.items()]

@@ -39,7 +39,7 @@ from attnkit.show import (
 from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
-POWERS = {"a": {64: 3.0, 128: 12.0, 256: 48.0}, "b": {64: 1.0, 256: 4.0}}
+POWERS = {"a": {64: 3.0, 128: 12.0, 256: 48.0}, "b": {64.0: 1.0, 256: 4.0}}
 WEIGHTS = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
 PICTURES = {
     "curves": lambda: plot_curves(CURVES, "length", "exact match"),
@@ -98,7 +98,7 @@ DRAWN = {
         context=WEIGHTS[1],
     ),
     "plot_states": dict(states=WEIGHTS, words=["le", "chat"]),
-    "slope": dict(curve=POWERS["a"]),
+    "slope": dict(curve=POWERS["b"]),
 }
 
 
@@ -108,6 +108,10 @@ def spoilt(value, bad):
         value = value.tolist()
     if isinstance(value, float):
         yield bad
+    if isinstance(value, Mapping):
+        yield from (
+            {**value, bad: value[key]} for key in value if type(key) is float
+        )
     if isinstance(value, Mapping | list | tuple):
         keys = value if isinstance(value, Mapping) else range(len(value))
         for key in keys:
