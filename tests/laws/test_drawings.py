@@ -23,7 +23,7 @@ from attnkit.show import (
     plot_states,
     plot_weights,
 )
-from attnkit.show.picture import KEY, MINUS, PLUS, Picture
+from attnkit.show.picture import FAINT, KEY, MINUS, PLUS, Picture
 from attnkit.show.plots import LINE_STYLES
 
 
@@ -306,14 +306,19 @@ def test_each_arrow_of_a_sketch_leads_from_label_to_label(drawn, sketch):
     axes, labels, arrows = labels_and_arrows(figure)
     assert arrows
     assert inside(axes, [label.get_position() for label in labels])
+    ends = [label for label in labels if label.get_color() != FAINT]
     for arrow in arrows:
         near = [
-            min(labels, key=lambda x, p=place: apart(figure, p, x))
+            min(ends, key=lambda x, p=place: apart(figure, p, x))
             for place in (arrow.xyann, arrow.xy)
         ]
         assert near[0] is not near[1]
         for place, label in zip((arrow.xyann, arrow.xy), near):
             assert apart(figure, place, label) < 1.6
+        if sketch is not draw_attention_step:  # its GRU has no colour
+            colours = [label.get_color() for label in near]
+            colour = to_hex(arrow.arrow_patch.get_edgecolor())
+            assert colour.upper() in (*colours, FAINT)
     boxes = [
         (x.get_bbox_patch() or x).get_window_extent(
             figure.canvas.get_renderer()
@@ -323,6 +328,9 @@ def test_each_arrow_of_a_sketch_leads_from_label_to_label(drawn, sketch):
     assert not any(
         a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]
     )
+    sheet = figure.bbox
+    assert all(sheet.x0 <= box.x0 and box.x1 <= sheet.x1 for box in boxes)
+    assert all(sheet.y0 <= box.y0 and box.y1 <= sheet.y1 for box in boxes)
 
 
 def test_a_sketch_of_seq2seq_has_a_state_a_word(drawn):

@@ -66,7 +66,12 @@ def test_each_pair_lies_in_exactly_one_bin(lengths):
 
 def test_bins_that_overlap_or_fall():
     pairs = [Pair(("x",), ("y",))]
-    for bins in [((1, 8), (8, 9)), ((5, 3),), ((4, 9), (1, 3))]:
+    for bins in [
+        ((1, 8), (8, 9)),
+        ((5, 3),),
+        ((4, 9), (1, 3)),
+        ((1, 8), (13, 9)),
+    ]:
         with pytest.raises(ValueError, match="^bins: got .*share no length"):
             length_bins(pairs, bins)
 
