@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from attnkit import check
-from attnkit.show.picture import FAINT, INK, Picture, canvas
+from attnkit.show.picture import FAINT, INK, Picture, canvas, numbers
 
 
 def plot_dots(
@@ -12,8 +12,11 @@ def plot_dots(
 ) -> Picture:
     """A line a name: each run a dot, the mean a bar and a number."""
     check.corpus("runs", runs, "line")
+    for values in runs.values():
+        numbers("runs", values)
     figure, axes = canvas(5.6, 0.9 + 0.3 * len(runs))
     top = top or max(max(values) for values in runs.values()) * 1.02
+    numbers("top", [top])
     for y, values in enumerate(runs.values()):
         axes.plot(values, [y] * len(values), "o", color=FAINT, markersize=5)
         axes.plot([mean(values)] * 2, [y - 0.3, y + 0.3], color=INK, lw=2)
@@ -44,6 +47,8 @@ def plot_intervals(
 ) -> Picture:
     """Low, middle and high of each name as a point with its span."""
     check.corpus("spans", spans, "span")
+    for span in spans.values():
+        numbers("spans", span)
     figure, axes = canvas(5.2, 2.8)
     for place, (low, middle, high) in enumerate(spans.values()):
         axes.plot([place] * 2, [low, high], color=INK, linewidth=1.5)

@@ -44,7 +44,7 @@ def plot_weights(
     links: Frames = (),
 ) -> Picture:
     """One map. `links` (source index, target index) are framed."""
-    rows = [numbers(row) for row in weights]
+    rows = [numbers("weights", row) for row in weights]
     figure, axes = canvas(
         max(3.4, 1.4 + 0.3 * len(source)), max(2.0, 1.2 + 0.26 * len(target))
     )
@@ -100,7 +100,7 @@ def plot_maps(
     figure, axes = canvas(7.2, 0.3 + 1.9 * lines, columns, lines)
     told = []
     for place, (name, weights) in zip(axes.flat, maps.items()):
-        rows = [numbers(row) for row in weights]
+        rows = [numbers("maps", row) for row in weights]
         _cells(place, rows, links)
         place.set_title(name, fontsize=9)
         place.set_xticks([])

@@ -1,6 +1,7 @@
 """A drawing that carries its own text alternative."""
 
 import io
+import math
 import re
 from collections.abc import Iterable
 from html import escape
@@ -8,6 +9,8 @@ from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+
+from attnkit import check
 
 # One colour an idea through the whole course (Okabe and Ito 2008).
 QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
@@ -43,9 +46,12 @@ def in_legend(name: str) -> str:
     return f" {name}" if name.startswith("_") else name
 
 
-def numbers(values: Iterable) -> list[float]:
-    """What to draw, from a tensor or from a list, as Python's own numbers."""
-    return [float(v) for v in values]
+def numbers(name: str, values: Iterable) -> list[float]:
+    """What to draw, from a tensor or a list: finite numbers of Python's."""
+    found = [float(v) for v in values]
+    finite = all(map(math.isfinite, found))
+    check.that(finite, name, "NaN or infinity", "finite numbers")
+    return found
 
 
 class Picture:

@@ -45,6 +45,7 @@ def plot_curves(
         len(curves),
         f"at most {len(LINE_STYLES)}",
     )
+    numbers("top", [top])
     figure, axes = canvas()
     labels = list(dict.fromkeys(k for c in curves.values() for k in c))
     place = {key: i for i, key in enumerate(labels)}
@@ -54,14 +55,14 @@ def plot_curves(
             known = {k: v for k, v in other.items() if k in place}
             axes.plot(
                 [place[k] for k in known],
-                list(known.values()),
+                numbers("behind", known.values()),
                 color=colour,
                 alpha=0.25,
                 linewidth=1,
             )
         axes.plot(
             [place[k] for k in curve],
-            numbers(curve.values()),
+            numbers("curves", curve.values()),
             color=colour,
             linestyle=line,
             marker=marker,
@@ -70,7 +71,7 @@ def plot_curves(
     names = [str(k) for k in labels]
     every = max(1, len(names) // 10)
     axes.set_xticks(range(0, len(names), every), names[::every])
-    lowest = min(0.0, *(min(numbers(c.values())) for c in curves.values()))
+    lowest = min(0.0, *(float(v) for c in curves.values() for v in c.values()))
     axes.set(xlabel=x, ylabel=y, ylim=(lowest - 0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
     told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())
@@ -86,7 +87,7 @@ def plot_bars(
     figure, axes = canvas(5.2, 2.8)
     width = 0.8 / len(names)
     for j, name in enumerate(names):
-        heights = [float(values[j]) for values in groups.values()]
+        heights = numbers("groups", (row[j] for row in groups.values()))
         places = [
             i + width * (j - (len(names) - 1) / 2) for i in range(len(groups))
         ]

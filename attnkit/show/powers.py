@@ -6,12 +6,14 @@ from statistics import linear_regression
 
 from attnkit import check
 from attnkit.check import Real
-from attnkit.show.picture import FAINT, Picture, canvas, in_legend
+from attnkit.show.picture import FAINT, Picture, canvas, in_legend, numbers
 from attnkit.show.plots import LINE_STYLES
 
 
 def slope(curve: Mapping, start: Real = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
+    for point in curve.items():
+        numbers("curve", point)
     points = [(x, float(y)) for x, y in curve.items() if x >= start]
     check.that(len(points) > 1, "curve", points, "at least two points")
     check.that(
@@ -41,6 +43,10 @@ def plot_powers(
         len(curves),
         f"at most {len(LINE_STYLES)}",
     )
+    for curve in curves.values():
+        numbers("curves", curve)
+    drawn = {name: numbers("curves", c.values()) for name, c in curves.items()}
+    numbers("guides", (guides or {}).values())
     told = [f"{n} with slope {slope(c):.2f}" for n, c in curves.items()]
     figure, axes = canvas()
     axes.set_xscale("log", base=2)
@@ -50,15 +56,14 @@ def plot_powers(
     ):
         axes.plot(
             list(curve),
-            [float(value) for value in curve.values()],
+            drawn[name],
             color=colour,
             linestyle=line,
             marker=marker,
             label=in_legend(name),
         )
     places = sorted({place for curve in curves.values() for place in curve})
-    low = min(float(v) for curve in curves.values() for v in curve.values())
-    high = max(float(v) for curve in curves.values() for v in curve.values())
+    low, high = min(map(min, drawn.values())), max(map(max, drawn.values()))
     first, last, low = places[0], places[-1], 0.5 * low
     for name, power in (guides or {}).items():
         end = min(last, first * (high / low) ** (1 / power))

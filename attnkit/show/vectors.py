@@ -31,14 +31,13 @@ def plot_plane(
 
     A key's arrow is the thicker, the more weight it has.
     """
+    shares = numbers("weights", weights)
     figure, axes = canvas(4.6, 3.6)
     reach = 0.3
 
-    def arrow(
-        point: Sequence | Tensor, colour: str, name: str, thick: Real
-    ) -> str:
+    def arrow(point: list[float], colour: str, name: str, thick: Real) -> str:
         nonlocal reach
-        x, y = numbers(point)
+        x, y = point
         reach = max(reach, abs(x), abs(y))
         axes.annotate(
             "",
@@ -63,11 +62,14 @@ def plot_plane(
         return f"{name} at ({x:.2f}, {y:.2f})"
 
     told = [
-        arrow(key, KEY, f"h{j + 1}", 0.8 + 4 * float(w))
-        + f" with weight {float(w):.2f}"
-        for j, (key, w) in enumerate(zip(keys, weights))
+        arrow(numbers("keys", key), KEY, f"h{j + 1}", 0.8 + 4 * w)
+        + f" with weight {w:.2f}"
+        for j, (key, w) in enumerate(zip(keys, shares))
     ]
-    told += [arrow(query, QUERY, "s", 2), arrow(context, VALUE, "c", 2.5)]
+    told += [
+        arrow(numbers("query", query), QUERY, "s", 2),
+        arrow(numbers("context", context), VALUE, "c", 2.5),
+    ]
     axes.set(
         xlim=(-reach * 1.25, reach * 1.25),
         aspect="equal",
@@ -84,7 +86,7 @@ def plot_states(states: Sequence | Tensor, words: Sequence[str]) -> Picture:
     Blue is positive, orange negative, faint near zero.
     """
     words = check.words("words", words)
-    columns = [numbers(state) for state in states]
+    columns = [numbers("states", state) for state in states]
     figure, axes = canvas(max(3.0, 0.5 + 0.42 * len(words)), 2.6)
     for j, column in enumerate(columns):
         for i, x in enumerate(column):

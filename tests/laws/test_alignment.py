@@ -1,5 +1,7 @@
 """Links and their error rate: worked by hand, at the ends, and by laws."""
 
+from itertools import product
+
 import pytest
 import torch
 from hypothesis import given
@@ -169,3 +171,53 @@ def test_links_grow_from_those_of_both_directions():
     assert symmetrize(chain, {(0, 0), (4, 3)}) == busy
     with pytest.raises(ValueError, match="^method: got 'grow', wanted one of"):
         symmetrize(forward, backward, "grow")
+
+
+@pytest.mark.parametrize("step", [*product(range(-2, 3), repeat=2)])
+def test_links_grow_to_the_eight_places_around(step):
+    """Both words of the new link get others in the end, so that it comes by
+    growing or not at all."""
+    i, j = 5 + step[0], 5 + step[1]
+    there = {(5, 5), (0, j), (i, 0)}
+    found = symmetrize(there, {(5, 5), (i, j)})
+    assert ((i, j) in found) == (max(map(abs, step)) < 2)
+
+
+@pytest.mark.parametrize("m", range(1, 8))
+@pytest.mark.parametrize("n", range(1, 8))
+def test_the_diagonal_joins_middles_that_lie_nearest(m, n):
+    pair = Pair(("a",) * m, ("b",) * n)
+    found = sorted(diagonal_links(pair), key=lambda link: link[1])
+    assert [j for _, j in found] == list(range(n))
+    for i, j in found:
+        far = [abs((k + 0.5) / m - (j + 0.5) / n) for k in range(m)]
+        assert far[i] == pytest.approx(min(far))
+
+
+@pytest.mark.parametrize("rows", range(6))
+@pytest.mark.parametrize("columns", range(6))
+def test_a_map_has_a_place_for_each_word_and_at_most_one_more(rows, columns):
+    pair = Pair(("a", "b"), ("x", "y", "z"))
+    weights = torch.rand(rows, columns)
+    if rows in (3, 4) and columns in (2, 3):
+        assert {j for _, j in links(weights, pair)} == {0, 1, 2}
+    else:
+        with pytest.raises(ValueError, match="^weights: got shape .* 3 rows"):
+            links(weights, pair)
+
+
+def test_a_word_whose_row_is_empty_has_no_link():
+    weights = torch.tensor([[0.0, 0.0], [0.2, 0.1]])
+    assert links(weights, Pair(("a", "b"), ("x", "y"))) == {(0, 1)}
+
+
+def test_chance_has_seed_0_unless_told():
+    found = [chance_links(pair) for pair in PAIRS]
+    assert found == [chance_links(pair, 0) for pair in PAIRS]
+    assert found != [chance_links(pair, 1) for pair in PAIRS]
+    shares = [0, 0]
+    for some, pair in zip(found, PAIRS):
+        for i, _ in some:  # neither end is left out
+            shares[0] += i == 0
+            shares[1] += i == len(pair.source) - 1
+    assert min(shares) > 50

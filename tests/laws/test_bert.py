@@ -9,6 +9,7 @@ from copy import deepcopy
 from importlib import metadata
 
 import pytest
+import safetensors.torch
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -326,3 +327,88 @@ def test_fresh_tables_have_the_spread_of_bert():
     for table in (fresh.word, fresh.position):
         assert table.weight.std().item() == pytest.approx(0.02, rel=0.05)
         assert abs(table.weight.mean().item()) < 0.002
+    assert 0.01 < fresh.segment.weight.std().item() < 0.03
+    assert fresh.segment.weight.shape == (2, 64)
+
+
+def test_even_short_vectors_are_made_of_one_length():
+    """What keeps the norms from dividing by 0 is far below their squares."""
+    norms = [x for x in small().modules() if isinstance(x, torch.nn.LayerNorm)]
+    assert len(norms) == 1 + 2 * 2
+    for norm in norms:
+        states = norm(1e-4 * torch.randn(5, 8).double())
+        spread = states.var(dim=-1, correction=0)
+        assert_close(spread, torch.ones(5).double(), atol=1e-2, rtol=0)
+
+
+def test_as_many_words_as_places_and_no_more():
+    encoder = small()
+    assert encoder(torch.full((1, 16), 5)).states.shape[2] == 16
+    with pytest.raises(ValueError, match="^ids: got 17 words, wanted at most"):
+        encoder(torch.full((1, 17), 5))
+    assert BertEncoder(9, 4, 2, 4, 1).position.num_embeddings == len(
+        TOKENS.pieces("the " * 600)
+    )
+
+
+def test_a_text_of_just_as_many_pieces_is_whole():
+    encoder = small()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (reading,) = read(encoder, TOKENS, ["cat " * 14])
+    assert reading.pieces == ["[CLS]", *["cat"] * 14, "[SEP]"]
+    with pytest.warns(UserWarning, match="text 1 is cut to its first 16 pie"):
+        (cut,) = read(encoder, TOKENS, ["cat " * 15])
+    assert cut.pieces == reading.pieces
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+def test_texts_come_back_in_their_order_whatever_the_size(size):
+    encoder, texts = small(), [*SENTENCES, *SENTENCES[::-1], "cat"]
+    found = read(encoder, TOKENS, texts, size)
+    for text, reading in zip(texts, found, strict=True):
+        assert reading.pieces == TOKENS.pieces(text)
+        n = len(reading.pieces)
+        assert reading.states.shape == (3, n, 8)
+        assert reading.weights.shape == (2, 2, n, n)
+
+
+THEIRS = {  # of the library transformers, in a layer of BERT
+    "attention.W_q": "attention.self.query",
+    "attention.W_k": "attention.self.key",
+    "attention.W_v": "attention.self.value",
+    "attention.W_o": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "feed_forward.0": "intermediate.dense",
+    "feed_forward.2": "output.dense",
+    "feed_forward_norm": "output.LayerNorm",
+}
+
+
+def test_a_file_under_their_names_fills_our_encoder(monkeypatch):
+    words = [*SPECIAL_PIECES, "the", "cat"]
+    ours = BertEncoder(len(words), 384, 12, 1536, 6)
+    tables = zip(
+        ("word", "position", "segment", "norm"),
+        ("word_embeddings", "position_embeddings", "token_type_embeddings")
+        + ("LayerNorm",),
+    )
+    names = {a: f"embeddings.{b}" for a, b in tables}
+    for n in range(6):
+        for a, b in THEIRS.items():
+            names[f"blocks.{n}.{a}"] = f"encoder.layer.{n}.{b}"
+    weights = {}
+    for name, weight in ours.state_dict().items():
+        part, _, kind = name.rpartition(".")
+        weights[f"{names[part]}.{kind}"] = weight.clone()
+    weights["pooler.dense.weight"] = torch.ones(1)
+    weights["embeddings.position_ids"] = torch.ones(1)
+    stores = {
+        "model.safetensors": safetensors.torch.save(weights),
+        "vocab.txt": "\n".join(words).encode(),
+    }
+    monkeypatch.setattr(stored, "checked", stores.get)
+    encoder, tokens = minilm()
+    assert tokens.words == words and not encoder.training
+    assert encoder.blocks[0].attention.heads == 12
+    assert_close(encoder.state_dict(), ours.state_dict())

@@ -12,6 +12,7 @@ import threading
 from contextlib import suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from unicodedata import category
 
 import pytest
 from hypothesis import example, given
@@ -393,3 +394,19 @@ BAD = {
 def test_bad_input(call, says):
     with pytest.raises(ValueError, match=f"^{says}"):
         call()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_mark_stays_with_its_letter_or_its_sign(language):
+    """As in x with a hat, for which there is no letter of its own."""
+    marks = [chr(i) for i in range(0x20000) if category(chr(i))[0] == "M"]
+    assert marks[0] == "\u0300" and len(marks) > 1000
+    text = " ".join(f"x{mark}y §{mark}" for mark in marks)
+    assert len(tokenize(text, language)) == 2 * len(marks)
+
+
+def test_a_letter_without_its_mark_is_that_letter():
+    assert tokenize("a ~ b", "en") == ("a", "~", "b")
+    assert tokenize("1,5.2:3 1, 5 .2", "en") == (
+        *("1,5.2:3", "1", ",", "5", ".", "2"),
+    )

@@ -1,5 +1,6 @@
 """Vocabulary, tensors and files."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -16,6 +17,7 @@ from attnkit import (
     Batch,
     Pair,
     Vocab,
+    Vocabs,
     batches,
     phrases,
     read_pairs,
@@ -87,3 +89,75 @@ def test_read_pairs(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"mine\.tsv"):
         read_pairs(tmp_path / "mine.tsv")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 9])
+def test_each_pair_is_in_one_batch(size):
+    found = [b.target_out for b in batches(PAIRS, VOCABS, size, seed=1)]
+    sizes = sorted(map(len, found), reverse=True)
+    assert sizes[0] == min(size, len(PAIRS)) and sum(sizes) == len(PAIRS)
+    assert len({*sizes[:-1], sizes[0]}) == 1  # all full but one
+    said = [VOCABS.target.decode(row) for ids in found for row in ids.tolist()]
+    assert sorted(map(tuple, said)) == sorted(pair.target for pair in PAIRS)
+
+
+def test_batches_hold_sentences_of_like_length():
+    """Two sizes mixed: a batch of two has one of them."""
+    short, long = (Pair(("le",) * n, ("the",) * n) for n in (1, 9))
+    pairs, vocabs = [short, long] * 10, Vocabs.of([short])
+    widths = []
+    for batch in batches(pairs, vocabs, 2, seed=4):
+        assert (batch.source != PAD).all()
+        widths.append(batch.source.shape[1])
+    assert widths.count(2) == widths.count(10) == 10 / 2
+    assert sorted(widths) != widths != sorted(widths, reverse=True)
+
+
+def test_pools_are_cut_without_loss():
+    """More pairs than one pool of 50 batches holds."""
+    pairs = PAIRS * 31
+    rows = sum(len(b.source) for b in batches(pairs, VOCABS, 1))
+    assert rows == len(pairs) == 155
+
+
+def test_an_unknown_word_is_told_with_at_most_three_known_ones_near_it():
+    vocab = Vocab([["chat", "chats", "chatte", "chaton", "chaud", "dort"]])
+    for word, near in (("chata", 3), ("dorr", 1), ("xyz", 0)):
+        with pytest.raises(ValueError) as refused:
+            vocab.encode([word])
+        told = re.search(r"near it: (.*)\)", str(refused.value))[1]
+        assert len([w for w in told.split(", ") if w != "none"]) == near
+
+
+def test_words_seen_often_enough_are_known():
+    words = ["a"] * 3 + ["b"] * 2 + ["c"]
+    for minimum, known in ((1, "abc"), (2, "ab"), (3, "a"), (4, "")):
+        assert Vocab([words], minimum).words[4:] == list(known)
+
+
+def test_decoding_ends_at_the_first_end():
+    words = VOCABS.target.words
+    last = len(words) - 1
+    assert VOCABS.target.decode([4, UNK, last, EOS, 4]) == [
+        words[4],
+        "<unk>",
+        words[last],
+    ]
+    assert VOCABS.target.decode([]) == VOCABS.target.decode([EOS]) == []
+
+
+@pytest.mark.parametrize("minimum", [1, 2])
+def test_vocabularies_of_both_sides(minimum):
+    pairs = [Pair(("a", "b"), ("x", "x")), Pair(("a",), ("y",))]
+    both = Vocabs.of(pairs, minimum)
+    assert both.source.words[4:] == ["a", "b"][: 3 - minimum]
+    assert both.target.words[4:] == ["x", "y"][: 3 - minimum]
+    assert both.source.minimum == both.target.minimum == minimum
+
+
+def test_batches_come_in_the_order_of_seed_0_unless_told():
+    orders = [
+        [b.source.tolist() for b in batches(PAIRS * 3, VOCABS, 2, *seed)]
+        for seed in ((), (0,), (1,))
+    ]
+    assert orders[0] == orders[1] != orders[2]

@@ -11,10 +11,13 @@ from attnkit import (
     EOS,
     PAD,
     AdditiveScore,
+    Attention,
     AttentionDecoder,
     Batch,
+    DecoderBase,
     DecoderRNN,
     DecoderTransformer,
+    DotScore,
     EncoderRNN,
     Head,
     LuongDecoder,
@@ -351,3 +354,16 @@ def test_inputs_are_never_modified(recipe):
     kept = Batch(*(ids.clone() for ids in BATCH))
     translator(recipe)(BATCH)
     assert all(torch.equal(a, b) for a, b in zip(kept, BATCH, strict=True))
+
+
+@pytest.mark.parametrize("kind", [DecoderBase, DecoderRNN])
+def test_no_dropout_unless_asked_for(kind):
+    assert kind(9, 5, D, D).dropout.p == 0
+    assert kind(9, 5, D, D, dropout=0.5).dropout.p == 0.5
+
+
+@pytest.mark.parametrize("kind", [AttentionDecoder, LuongDecoder])
+def test_no_dropout_of_what_looks_unless_asked_for(kind):
+    look = Attention(DotScore())
+    assert kind(9, 5, D, D, look).dropout.p == 0
+    assert kind(9, 5, D, D, look, 0.5).dropout.p == 0.5

@@ -445,3 +445,171 @@ def test_a_dry_grammar_gives_up(monkeypatch):
     assert phrases(1, split=split) == [only]
     with pytest.raises(ValueError, match="count: got 2"):
         phrases(2, split=split)
+
+
+BEING = rf"\b({'|'.join(BE)})\b"
+OFTEN = r"\b(souvent|toujours|parfois|rarement)\b"
+PEOPLE = "je|j'|tu|il|elle|nous|vous|ils|elles"
+# What a clause may have, and in which ones: some have it and some have not.
+FREE = {
+    "a state": (BEING, ""),
+    "no": (r"\bpas\b", ""),
+    "no, of a state": (r"\bpas\b", BEING),
+    "no, of a past": (r"\bpas\b", rf"\b({'|'.join(HAVE)})\b"),
+    "often": (OFTEN, ""),
+    "often, of a mood": (OFTEN, BEING),
+    "often, denied": (OFTEN, r"\bpas\b"),
+    "a mood": (r"\b(fatigué|content|malade)e?s?\b", BEING),
+    "a person": (rf"^({PEOPLE})\b", ""),
+    "a person in a mood": (rf"^({PEOPLE})\b", "fatigué|content|malade"),
+    "a past": (rf"\b({'|'.join(HAVE)})\b", ""),
+    "a time": (r"\b(matin|dimanche|chaque|hier)\b", ""),
+    "a time of a past": (r"\bhier\b", rf"\b({'|'.join(HAVE)})\b"),
+    "a place": (r"\b(derrière|près|dans|devant)\b", ""),
+    "an owner": (r"\b(livre|sac|robe) (de|du|d')\b", r"\b(livre|sac|robe)\b"),
+    "an adjective": (
+        r"\b(robe|livre) (\w+[^s] \.|noire?|drôle)",
+        "robe|livre",
+    ),
+    "many": (r"^(les|mes|tes|nos|vos|leurs|ces)\b", rf"^(?!({PEOPLE})\b)"),
+    "two adjectives": (r"petite? \w+ (rouge|verte?|noire?)\b", r"\bpetite? "),
+    "a pronoun for a thing": (r"\b(le|la|l'|les) \w+(e|t|s|z|d) ", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def clauses():
+    return [text(p.source) for p in phrases(1500, clauses=(1, 1), seed=2)]
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_what_a_clause_may_have_some_have_and_some_have_not(clauses, name):
+    has, where = FREE[name]
+    some = [clause for clause in clauses if re.search(where, clause)]
+    found = [clause for clause in some if re.search(has, clause)]
+    assert 0.01 < len(found) / len(some) < 0.95
+
+
+def test_rare_adverbs_are_not_denied(clauses):
+    for clause in clauses:
+        if "pas" in clause.split():
+            assert not re.search(r"\b(parfois|rarement)\b", clause), clause
+
+
+def test_an_adverb_and_a_time_do_not_meet(clauses):
+    for clause in clauses:
+        times = re.search(r"\b(matin|dimanche|chaque|hier)\b", clause)
+        assert not (times and re.search(OFTEN, clause)), clause
+
+
+def test_times_fit_the_tense(clauses):
+    for clause in clauses:
+        past = any(word in HAVE for word in clause.split())
+        if re.search(r"\b(hier|ce matin)\b", clause):
+            assert past, clause
+        if re.search(r"\b(le matin|le dimanche|chaque)\b", clause):
+            assert not past, clause
+
+
+CONNECTED = {"et", "mais", "donc", "puis", "parce", "quand", "pendant"}
+
+
+@pytest.fixture(scope="module")
+def joined():
+    return [text(p.source) for p in phrases(1500, clauses=(2, 3), seed=5)]
+
+
+def test_clauses_are_joined_in_every_way_and_in_none_twice(joined):
+    seen = Counter()
+    for sentence in joined:
+        words = sentence.split()
+        used = [w for w in words if w in CONNECTED]
+        seen.update(used)
+        assert all(a != b for a, b in zip(used, used[1:])), sentence
+    assert {*seen} == CONNECTED and min(seen.values()) > 3
+    assert max(seen.values()) < 0.6 * sum(seen.values())
+
+
+def parted(sentence):
+    """The clauses of a sentence and the connectors between them."""
+    parts = re.split(
+        rf"(?: ,)? ({'|'.join(CONNECTED)}) (?:qu[e'] )?", sentence
+    )
+    return parts[::2], parts[1::2]
+
+
+def test_clauses_make_sense_beside_each_other(joined):
+    """A mood is a reason; a consequence or a sequel is something done, now
+    or both then."""
+    mood = r"\b(fatigué|content|malade)e?s?\b"
+    for sentence in joined:
+        clauses, connectors = parted(sentence)
+        for left, connector, right in zip(clauses, connectors, clauses[1:]):
+            past = [any(w in HAVE for w in c.split()) for c in (left, right)]
+            done = [not re.search(BEING, c) for c in (left, right)]
+            if connector == "parce":
+                assert re.search(mood, right) and not past[0], sentence
+            if connector == "donc":
+                assert re.search(mood, left), sentence
+                assert done[1] and not past[1], sentence
+            if connector in ("puis", "quand", "pendant"):
+                assert done[0] and past[0] == past[1], sentence
+                assert " pas " not in f" {right} ", sentence
+            if connector == "puis":
+                assert done[1] and " pas " not in f" {left} ", sentence
+            if connector in ("quand", "pendant"):
+                assert not past[0], sentence
+            if connector == "pendant":
+                assert done[1], sentence
+
+
+def test_links_go_on_from_piece_to_piece():
+    """No is not the auxiliary's, and an owner stands behind its de."""
+    for pair in phrases(400, clauses=(1, 1), seed=8):
+        source, target = pair.source, pair.target
+        for i, j in pair.sure:
+            if source[i] in HAVE:
+                assert target[j] != "not"
+            if source[i] == "pas":
+                assert target[j] == "not"
+        if "'s" in target:
+            owner = target.index("'s")
+            (of,) = {i for i, j in pair.sure if j == owner}
+            assert source[of] in ("de", "d'", "du"), text(source)
+            (noun,) = {i for i, j in pair.sure if j == owner - 1}
+            assert noun > of, text(source)
+
+
+@pytest.mark.parametrize("bad", [(0, 1), (2, 1), (1,), (1, 2, 3), 1, (1, 1.5)])
+def test_spans_of_clauses(bad):
+    with pytest.raises(ValueError, match="^clauses: got .*, wanted two whole"):
+        sentences.check_span(bad)
+    for good in ((1, 1), (1, 2), [2, 2], (3, 9)):
+        sentences.check_span(good)
+
+
+def test_a_call_gives_at_most_so_many(monkeypatch):
+    monkeypatch.setattr(sentences, "MOST_SENTENCES", 5)
+    assert len(phrases(5)) == 5
+    with pytest.raises(ValueError, match="^count: got 6, wanted at most 5"):
+        phrases(6)
+    assert phrases(4) == phrases(4, (1, 3), 0, "train")
+
+
+def test_patience_is_for_draws_in_a_row(monkeypatch):
+    """What is new begins the count anew; one draw too many ends it."""
+    new = [
+        sentences.piece(f"il dort {x} .", "he sleeps .") for x in "abcdefgh"
+    ]
+    split = sentences.split_of(new[0].source)
+    new = [pair for pair in new if sentences.split_of(pair.source) == split]
+    order = [p for pair in new[:3] for p in [pair] * 4] + [new[0]] * 9
+    monkeypatch.setattr(sentences, "PATIENCE", 3)
+    draws = iter(order)
+    monkeypatch.setattr(sentences, "draw_sentence", lambda *_: next(draws))
+    assert phrases(len(new[:3]), split=split) == new[:3]
+    draws = iter([new[0]] * 4 + [new[1]])
+    assert phrases(2, split=split) == new[:2]
+    draws = iter([new[0]] * 5 + [new[1]])
+    with pytest.raises(ValueError, match="^count: got 2, wanted at most 1 or"):
+        phrases(2, split=split)

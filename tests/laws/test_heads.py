@@ -1,11 +1,19 @@
 """Searching for heads, on maps made by hand; and the sentences for it."""
 
+from collections import Counter
+
 import pytest
 import torch
 
 from attnkit import phrases
 from attnkit.bert import Reading
-from attnkit.probes.coreference import PRONOUN_NOUNS, WINOGRAD, pronouns
+from attnkit.probes.coreference import (
+    MOODS,
+    PRONOUN_NOUNS,
+    PRONOUN_VERBS,
+    WINOGRAD,
+    pronouns,
+)
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 from attnkit.probes.senses import SENSES
 from attnkit.show import Stop, road
@@ -102,3 +110,89 @@ def test_road_reads_its_lines_from_the_code():
     assert "[Chapter 02](../chapters/02_scores.ipynb)" in shown.data
     with pytest.raises(ValueError, match="^starts: got 'return x', wanted"):
         line_of(hits_at, "return x")
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_the_first_half_is_searched_and_the_rest_is_new(count):
+    """The middle one of an odd number is in the second half."""
+    told = [r._replace(weights=r.weights.clone()) for r in READINGS[:count]]
+    half = count // 2
+    for r in told[:half]:
+        r.weights[0, 1] = 0.95
+    found = search_heads(weights_at, told, [BEFORE] * count)
+    assert (found.layer, found.head) == (0, 1)
+    rest = weights_at(told[half:], [BEFORE] * (count - half)).mean(dim=-1)
+    assert found.searched == pytest.approx(0.95)
+    assert found.checked == pytest.approx(rest[0, 1].item())
+    assert found.median == pytest.approx(rest.median().item())
+
+
+def test_positions_up_to_the_last_piece():
+    for i in range(-1, 6):
+        for j in range(-1, 6):
+            places = [[(i, j)]]
+            if 0 <= i < 5 and 0 <= j < 5:
+                assert weights_at(READINGS[:1], places).shape == (2, 3, 1)
+            else:
+                with pytest.raises(
+                    ValueError, match="^positions: got .*below 5"
+                ):
+                    hits_at(READINGS[:1], places)
+
+
+def test_each_reading_has_its_own_positions_in_their_order():
+    places = [[(1, 0)], [], [(4, 4), (2, 3)]]
+    found = weights_at(READINGS[:3], places)
+    wanted = [
+        READINGS[0].weights[..., 1, 0],
+        READINGS[2].weights[..., 4, 4],
+        READINGS[2].weights[..., 2, 3],
+    ]
+    assert torch.equal(found, torch.stack(wanted, dim=-1))
+
+
+def test_words_of_pronouns_fit_each_other():
+    """Verb, article and mood agree; each choice is made at times."""
+    verbs = {
+        form: (kind, number)
+        for kind, words in PRONOUN_VERBS.items()
+        for forms in words.split()
+        for number, form in enumerate(forms.split("/"))
+    }
+    people = {w for p in ("he", "she") for w in PRONOUN_NOUNS[p].split()}
+    things = set(PRONOUN_NOUNS["it"].split())
+    many = set(PRONOUN_NOUNS["they"].split())
+    seen = Counter()
+    for s in pronouns(600):
+        words = s.text.split()
+        place = next(i for i, w in enumerate(words) if w in verbs)
+        kind, number = verbs[words[place]]
+        first, second = words[1], words[place + 2]
+        assert {first, second} == {s.noun, s.other}
+        assert first in people | many and (first in many) == (number == 1)
+        assert (second in things) == (kind == "it")
+        mood = "it" if s.pronoun == "it" else "person"
+        assert words[-2] in MOODS[mood].split()
+        assert words[-3] == ("are" if s.pronoun == "they" else "is")
+        assert words[place + 3] in ("because", "and", "but")
+        assert words[place + 4] == s.pronoun
+        seen.update(words[0:1] + words[2:place] + words[place + 1 : place + 2])
+        seen[kind] += 1
+    assert {*seen} >= {"my", "your", "our", "their", "often", "sometimes"}
+    assert 0.1 < seen["it"] / 600 < 0.5
+
+
+def test_as_many_pronouns_as_asked_for_up_to_a_bound():
+    assert len(pronouns(1)) == 1
+    with pytest.raises(ValueError, match="^count: got 20001, wanted at most"):
+        pronouns(20_001)
+    assert pronouns(3, seed=0) == pronouns(3)
+
+
+def test_schemas_change_their_noun_with_their_word():
+    assert len({schema.text for schema in WINOGRAD}) == len(WINOGRAD)
+    for schema in WINOGRAD:
+        words = schema.text.split()
+        places = [words.index(w) for w in (*schema.nouns, schema.pronoun)]
+        assert places == sorted(places) and words.index("{}") > places[-1]
+        assert len({*schema.words}) == 2

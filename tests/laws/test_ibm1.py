@@ -134,3 +134,23 @@ def test_bad_input():
         IBM1(VOCABS).fit(PAIRS, 0)
     with pytest.raises(ValueError, match="^pairs: got an empty list"):
         IBM1(VOCABS).fit([])
+
+
+def test_a_corpus_again_and_again_teaches_the_same():
+    """However many sentences there are, each counts once."""
+    once, often = IBM1(VOCABS, 2.0), IBM1(VOCABS, 2.0)
+    many = PAIRS * 201
+    sources = [row for source, _ in often.ids(many) for row in source]
+    assert len(sources) == len(many)
+    assert once.fit(PAIRS, 2) == pytest.approx(often.fit(many, 2))
+    assert_close(once.t, often.t)
+
+
+def test_without_a_diagonal_each_word_is_looked_at_alike():
+    """The bounds of what it may be, too."""
+    (rows,) = IBM1(VOCABS).maps(PAIRS[1:2])
+    assert_close(rows, torch.full_like(rows, 1 / rows.shape[1]))
+    IBM1(VOCABS, 1e6)
+    for wrong in (-1e-9, 1e6 + 1):
+        with pytest.raises(ValueError, match="^diagonal: got .*wanted a num"):
+            IBM1(VOCABS, wrong)

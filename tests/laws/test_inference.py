@@ -7,10 +7,13 @@ import torch
 from toy import PAIRS, VOCABS
 
 import attnkit
-from attnkit import Batch, attention_model, bert
-from attnkit.bert import BertEncoder, MaskedModel, WordPiece
+import attnkit.bert.masked_lm
+import attnkit.training
+from attnkit import Batch, attention_model, bert, fit
+from attnkit.bert import BertEncoder, MaskedModel, WordPiece, fit_masked
 from attnkit.bert.wordpiece import SPECIAL_PIECES
-from attnkit.inference import at_rest
+from attnkit.inference import at_rest, device_of
+from attnkit.training import loss_on
 
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
 # What changes a model or looks at its weights alone.
@@ -75,3 +78,64 @@ def test_an_error_leaves_the_mode_too():
         assert not layer.training and not torch.is_grad_enabled()
         raise KeyError
     assert layer.training and torch.is_grad_enabled()
+
+
+class Asked(Exception):
+    """A part of a model was called; its arguments are looked at."""
+
+
+def note(part, given):
+    """Where the tensors are that a part is called with; and no more."""
+    flat = [x for g in given for x in (g if isinstance(g, tuple) else [g])]
+    raise Asked({x.device.type for x in flat if isinstance(x, torch.Tensor)})
+
+
+def far(model):
+    """The model where no numbers are; its first call ends in Asked."""
+    for part in model.to("meta").modules():
+        part.register_forward_pre_hook(note)
+    return model
+
+
+FEEDS = {  # what makes tensors of words by itself
+    **{
+        name: lambda model, door=door: door(
+            model,
+            **{
+                key: GIVEN[key]
+                for key in inspect.signature(door).parameters
+                if key in GIVEN
+            },
+        )
+        for name, door in DOORS.items()
+        if "source" not in inspect.signature(door).parameters
+    },
+    "loss_on": lambda model: loss_on(model, PAIRS, VOCABS),
+    "fit": lambda model: fit(model, PAIRS, VOCABS, device="meta"),
+    "fit_masked": lambda model: fit_masked(model, TOKENS, ["je dors"]),
+}
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_words_go_where_the_model_is(name, monkeypatch):
+    for room in (attnkit.training, attnkit.bert.masked_lm):
+        monkeypatch.setattr(
+            room, "optimize", lambda _, losses, *__: next(losses)
+        )
+    masked = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1))
+    model = {"read": masked.encoder, "fill": masked, "fit_masked": masked}.get(
+        name, attention_model(VOCABS)
+    )
+    with pytest.raises(Asked, match="^{'meta'}$"):
+        FEEDS[name](far(model))
+
+
+def test_the_feeds_of_the_course_are_among_those_found():
+    assert {"translate", "teacher_forced", "attention_maps"} <= {*FEEDS}
+    assert {"read", "fill", "fit", "fit_masked"} <= {*FEEDS}
+
+
+def test_a_model_is_where_its_numbers_are():
+    assert device_of(torch.nn.Linear(1, 1)).type == "cpu"
+    assert device_of(torch.nn.Linear(1, 1, device="meta")).type == "meta"
+    assert device_of(torch.nn.Tanh()).type == device_of(len).type == "cpu"

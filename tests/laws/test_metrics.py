@@ -1,6 +1,7 @@
 """Metrics on cases that can be counted by hand."""
 
 import pytest
+import sacrebleu
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,62 @@ def test_each_pair_lies_in_exactly_one_bin(lengths):
 
 def test_bins_that_overlap_or_fall():
     pairs = [Pair(("x",), ("y",))]
-    for bins in [((1, 8), (8, 9)), ((5, 3),), ((4, 9), (1, 3))]:
+    for bins in [
+        ((1, 8), (8, 9)),
+        ((5, 3),),
+        ((4, 9), (1, 3)),
+        ((1, 8), (13, 9)),
+    ]:
         with pytest.raises(ValueError, match="^bins: got .*share no length"):
             length_bins(pairs, bins)
+
+
+@pytest.mark.parametrize("length", range(1, 61))
+def test_each_length_lies_in_the_bin_that_names_it(length):
+    ((name, places),) = length_bins([Pair(("x",) * length, ("y",))]).items()
+    low, _, high = name.rstrip("+").partition("–")
+    assert places == [0] and int(low) <= length
+    assert length <= int(high) if high else name.endswith("+")
+
+
+def test_a_bin_may_hold_one_length():
+    pairs = [Pair(("x",) * n, ("y",)) for n in (1, 3, 4)]
+    found = length_bins(pairs, [(3, 3), (4, 4)])
+    assert found == {"3–3": [1], "4–4": [2]}
+
+
+@pytest.mark.parametrize("length", range(1, 7))
+def test_bleu_wants_one_reference_of_four_words(length):
+    words = list("abcdefgh"[:length])
+    if length < 4:
+        told = f"no sentence of more than {length} words"
+        with pytest.raises(ValueError, match=f"^references: got {told}"):
+            bleu([words], [words])
+    else:
+        assert bleu([words], [words]) == pytest.approx(100)
+    assert bleu([words, list("abcd")], [words, list("abcd")]) > 99
+
+
+def test_bleu_is_that_of_sacrebleu_with_and_without_more_references():
+    said = ["the cat sleeps in the house now", "a dog barks at the man"]
+    one = ["the cat sleeps in a house", "the dog barks at the man ."]
+    other = ["the cat now sleeps in the house", "a dog barks loudly"]
+    split = [s.split() for s in said]
+    for columns in ([one], [one, other], [one, other, one]):
+        theirs = sacrebleu.corpus_bleu(said, columns, tokenize="none")
+        rows = [[text.split() for text in row] for row in zip(*columns)]
+        assert bleu(split, rows) == pytest.approx(theirs.score)
+    fewer = [[one[0].split()], [one[1].split(), other[1].split()]]
+    theirs = sacrebleu.corpus_bleu(
+        said, [one, [one[0], other[1]]], tokenize="none"
+    )
+    assert bleu(split, fewer) == pytest.approx(theirs.score)
+
+
+def test_a_curve_may_compare_with_something_else_of_a_pair():
+    pairs = [Pair(("x",) * n, ("y",)) for n in (3, 9)]
+    said = [["x"] * 3, ["x"] * 8]
+    curve = by_length(
+        word_accuracy, said, pairs, reference=lambda pair: pair.source
+    )
+    assert curve == {"1–8": 1.0, "9–13": 8 / 9}

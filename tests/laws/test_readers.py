@@ -199,3 +199,69 @@ def test_an_error_quotes_no_whole_file(file):
         read_pairs(file("x" * 2_000_000))
     assert len(str(refused.value)) < 1000
     assert re.match(r"mine\.tsv, line 1: got 0 tabs", str(refused.value))
+
+
+MARKS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+
+
+@pytest.mark.parametrize("read", [read_pairs, read_lines, read_links])
+def test_what_kind_of_file_it_is_is_told(file, read):
+    packed = gzip.compress(b"le chat\tthe cat\n")
+    for content, told in (
+        (packed, "a gzip file"),
+        (packed[:2], "a gzip file"),
+        *((mark + b"a", "UTF-16") for mark in MARKS),
+    ):
+        with pytest.raises(ValueError, match=rf", line 1: got {told}, wanted"):
+            read(file(content))
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_the_line_of_what_is_wrong_is_counted_from_1(file, before):
+    good = b"le chat\tthe cat\n" * before
+    says = rf"^mine\.tsv, line {before + 1}[:,] "
+    for bad in (b"\xff", b"a\0b", b"no tab", b"a\tb\tc", b"\ta", b"a\t"):
+        with pytest.raises(ValueError, match=says):
+            read_pairs(file(good + bad))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_links_are_counted_from_what_the_file_calls_the_first(file, first):
+    a, b = first, first + 1
+    for text in (f"{a}-{b} {b}?{a}", f"1 {a} {b} S\n1 {b} {a} P\n"):
+        (found,) = read_links(file(text, "x"), first)
+        assert found.sure == {(0, 1)}
+        assert found.possible == {(0, 1), (1, 0)}
+    path = file(f"{a}-{a}", "x")
+    assert read_links(path, first=first)[0].sure == {(0, 0)}
+    assert (read_links(path) == read_links(path, 0)) and (
+        read_links(path)[0].sure == {(first, first)}
+    )
+    for side in (f"{a}-{a - 1}", f"{a - 1}-{a}"):
+        if first:
+            with pytest.raises(ValueError, match="sentence 1: got a word bef"):
+                read_links(file(side, "y"), first)
+
+
+def test_sentences_of_links_from_1_to_as_many_as_there_are(file):
+    assert read_links(file("", "x")) == []
+    assert read_links(file("\n\n", "x"), sentences=2) == [Gold(), Gold()]
+    assert len(read_links(file("3 1 1\n", "x"), 1)) == 3
+    assert len(read_links(file("3 1 1\n", "x"), 1, 3)) == 3
+    for text, count in (("0 1 1\n", None), ("0 1 1\n", 3), ("3 1 1\n", 2)):
+        with pytest.raises(ValueError, match="^x: got links of sentence"):
+            read_links(file(text, "x"), 1, count)
+
+
+def test_lines_of_two_files_are_counted_from_1(file):
+    """Links outside the words of a line, and the line is named."""
+    one, two = file("a\nb\nc\n", "a"), file("x\ny\nz\n", "b")
+    for number in (1, 2, 3):
+        links = file("\n" * (number - 1) + "0-5\n" + "\n" * (3 - number), "c")
+        with pytest.raises(ValueError, match=f"^line {number}, sure: got the"):
+            read_parallel(one, two, links)
+    whole = file("0-0\n0-0\n0-0\n", "d")
+    assert [p.sure for p in read_parallel(one, two, whole)] == [{(0, 0)}] * 3
+    one_based = file("1-1\n1-1\n1-1\n", "e")
+    found = read_parallel(one, two, one_based, first=1)
+    assert [p.sure for p in found] == [{(0, 0)}] * 3

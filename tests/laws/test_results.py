@@ -22,8 +22,11 @@ from attnkit import (
 from attnkit.show.results import (
     curves,
     mean_curve,
+    pooled,
     runs,
+    spread,
     study,
+    summary,
     values,
     variants,
 )
@@ -227,3 +230,59 @@ def test_the_head_looked_at_was_chosen_on_validation_sentences():
         rates = run["error rate of heads, validation"]
         best = min(rates, key=rates.get)
         assert run["looked"] == [int(number) for number in best.split(".")]
+
+
+def test_means_and_spreads_by_hand():
+    curve = mean_curve([{"a": 1.0, "b": 0.5}, {"a": 4.0, "b": 0.0}])
+    assert curve == {"a": 2.5, "b": 0.25}
+    assert spread([0.25, 1.0, 0.25]) == "0.50 (0.25–1.00)"
+    assert spread([0.25, 1.0, 0.25], 3) == "0.500 (0.250–1.000)"
+
+
+def test_rows_to_print_are_of_the_runs():
+    for row in summary([("attention", 1), ("last state", 1.5)]):
+        training = float(row["training"].removesuffix("×"))
+        found = runs(row["model"], training)
+        assert row["seeds"] == len(found) > 1
+        assert row["parameters"] == found[0]["parameters"]
+        for name, key in (
+            ("in training", "exact match in training"),
+            ("exact match", "exact match"),
+            ("19–28 words", LONG),
+        ):
+            assert row[name] == spread([run[key] for run in found])
+    for row in variants(["dot", "additive"]):
+        (size, *_), rates = (
+            of("parameters", row["model"]),
+            of("error rate", row["model"]),
+        )
+        assert row["parameters"] == size
+        assert row["error rate"] == spread(rates, 3)
+        assert row["exact match"] == spread(of("exact match", row["model"]))
+        ratio = study("cost")["ratios"][row["model"]]
+        assert float(row["time"].removesuffix("×")) == pytest.approx(
+            ratio, abs=0.051
+        )
+
+
+def test_runs_are_of_one_training_unless_told_and_in_the_order_of_seeds():
+    for found in (runs("last state"), runs("last state", 1)):
+        assert {run["training"] for run in found} == {1}
+        seeds = [run["seed"] for run in found]
+        assert seeds == sorted(set(seeds))
+    assert curves("last state") == [
+        run["by length"]["exact match"] for run in runs("last state", 1)
+    ]
+    assert values("last state", "seconds") == [
+        run["seconds"] for run in runs("last state", 1)
+    ]
+
+
+def test_counts_of_all_seeds_are_added():
+    words, counts = pooled("attention")
+    found = runs("attention", 1, "multi30k")
+    assert len(found) > 1 and words.tolist() == found[0]["words"]
+    for row in (0, 1, 999):
+        for column in range(10):
+            total = sum(run["counts"][row][column] for run in found)
+            assert counts[row, column] == total

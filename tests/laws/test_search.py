@@ -1,5 +1,6 @@
 """Greedy search, beam search and translation."""
 
+import inspect
 import math
 
 import pytest
@@ -337,3 +338,44 @@ def test_maps_are_the_weights_without_padding():
         torch.testing.assert_close(rows.sum(1), torch.ones(n).double())
     with pytest.raises(ValueError, match="^model: got no weights, wanted"):
         attention_maps(model("last"), VOCABS, PAIRS)
+
+
+def test_searches_agree_on_what_they_do_unless_told():
+    """The whole beam with no penalty, the model's own shares, one limit."""
+    searches = (greedy, sample, beam_search, n_best, translate)
+    limits = [inspect.signature(s).parameters["limit"] for s in searches]
+    assert len({limit.default for limit in limits}) == 1
+    whole, source = model(), BATCH.source[:2]
+    for one, other in (
+        (sample(whole, source), sample(whole, source, 80, 1.0, 0)),
+        (beam_search(whole, source), beam_search(whole, source, 4, 80, 0)),
+        (n_best(whole, source)[0], n_best(whole, source, 4, 4, 80, 0)[0]),
+    ):
+        assert [f.ids for f in one] == [f.ids for f in other]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_a_sentence_without_an_end_has_as_many_words_as_the_limit(limit):
+    whole = model()
+    whole.decoder.word.bias.data[EOS] = -1e4
+    searches = (greedy, sample, beam_search)
+    for search in searches:
+        for found in search(whole, BATCH.source, limit=limit):
+            assert len(found.ids) == limit == len(found.weights)
+            assert EOS not in found.ids
+
+
+BOUNDS = {
+    "temperature": (sample, 1e-3, 1e3),
+    "penalty": (beam_search, 0, 10),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_numbers_up_to_their_bounds_and_no_farther(name):
+    search, low, high = BOUNDS[name]
+    for good in (low, high):
+        assert search(model(), BATCH.source[:1], limit=2, **{name: good})
+    for bad in (low - 1e-4, high + 1e-4, math.nan, True):
+        with pytest.raises(ValueError, match=f"^{name}: got .*, wanted a num"):
+            search(model(), BATCH.source[:1], limit=2, **{name: bad})

@@ -1,9 +1,11 @@
 """Pictures, listings and sliders."""
 
 import inspect
+import math
 import re
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
 
@@ -14,7 +16,7 @@ from markdown_it import MarkdownIt
 from matplotlib.image import imread
 from torch.testing import assert_close
 
-from attnkit import DotScore, Pair
+from attnkit import DotScore, Pair, show
 from attnkit.show import (
     compare,
     draw_attention_step,
@@ -37,7 +39,7 @@ from attnkit.show import (
 from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
-POWERS = {"a": {64: 3.0, 128: 12.0, 256: 48.0}, "b": {64: 1.0, 256: 4.0}}
+POWERS = {"a": {64: 3.0, 128: 12.0, 256: 48.0}, "b": {64.0: 1.0, 256: 4.0}}
 WEIGHTS = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
 PICTURES = {
     "curves": lambda: plot_curves(CURVES, "length", "exact match"),
@@ -76,6 +78,63 @@ def test_ink_follows_the_page_and_nothing_is_fetched(draw):
     assert svg.count("href=") == svg.count('href="data:') + svg.count(
         'href="#'
     )
+
+
+# Good numbers for each function that draws some.
+DRAWN = {
+    "plot_curves": dict(
+        curves=CURVES, x="x", y="y", behind={"a": [CURVES["b"]]}, top=1.0
+    ),
+    "plot_weights": dict(weights=WEIGHTS, source="ab", target="cd"),
+    "plot_maps": dict(maps={"a": WEIGHTS, "b": WEIGHTS}),
+    "plot_powers": dict(curves=POWERS, x="n", y="s", guides={"n²": 2.0}),
+    "plot_dots": dict(runs={"a": [0.5, 0.7], "b": [0.1]}, x="rate", top=1.0),
+    "plot_intervals": dict(spans={"1–8": (1.0, 2.0, 3.0)}, x="x", y="gain"),
+    "plot_bars": dict(groups={"T = 1": WEIGHTS[0]}, names="ab", y="weight"),
+    "plot_plane": dict(
+        keys=WEIGHTS,
+        query=WEIGHTS[0],
+        weights=WEIGHTS[1],
+        context=WEIGHTS[1],
+    ),
+    "plot_states": dict(states=WEIGHTS, words=["le", "chat"]),
+    "slope": dict(curve=POWERS["b"]),
+}
+
+
+def spoilt(value, bad):
+    """The value once for each float in it, which is then the bad one."""
+    if isinstance(value, torch.Tensor):
+        value = value.tolist()
+    if isinstance(value, float):
+        yield bad
+    if isinstance(value, Mapping):
+        yield from (
+            {**value, bad: value[key]} for key in value if type(key) is float
+        )
+    if isinstance(value, Mapping | list | tuple):
+        keys = value if isinstance(value, Mapping) else range(len(value))
+        for key in keys:
+            for other in spoilt(value[key], bad):
+                if isinstance(value, Mapping):
+                    yield {**value, key: other}
+                else:
+                    parts = [*value[:key], other, *value[key + 1 :]]
+                    yield type(value)(parts)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    "name", [n for n in show.__all__ if n.startswith("plot_") or n == "slope"]
+)
+def test_what_is_no_number_is_not_drawn(name, bad):
+    draw, good = getattr(show, name), DRAWN[name]
+    draw(**good)
+    for argument, value in good.items():
+        for other in spoilt(value, bad):
+            says = f"^{argument}: got .*, wanted finite numbers"
+            with pytest.raises(ValueError, match=says):
+                draw(**good | {argument: other})
 
 
 def test_a_maps_cells_are_as_dark_as_its_weights_are_large():
@@ -231,3 +290,48 @@ def test_a_name_that_begins_with_an_underscore_is_in_the_legend():
     plain = plot_curves({"a": CURVES["a"]}, "x", "y").svg.count("<use")
     marked = plot_curves({"_a": CURVES["a"]}, "x", "y").svg.count("<use")
     assert marked > plain
+
+
+def test_a_slider_has_a_hundred_steps_or_whole_numbers():
+    ranges = dict(T=(0.5, 10.5, 1.0), n=(4, 30, 10), x=(0, 3, 1.0))
+    knobs = slider(lambda **_: PICTURES["bars"](), **ranges).children[:-1]
+    for knob, (name, (low, high, start)) in zip(knobs, ranges.items()):
+        assert (knob.description, knob.value) == (name, start)
+        assert (knob.min, knob.max) == (low, high)
+        whole = isinstance(low + high + start, int)
+        assert knob.step == pytest.approx(1 if whole else (high - low) / 100)
+
+
+def test_a_slope_begins_where_it_is_told_to():
+    bent = {1: 5.0, 2: 5.0, 4: 20.0, 8: 80.0}
+    assert slope(bent, start=2) == pytest.approx(2)
+    assert 0 < slope(bent) < 2 and slope(bent, 0) == slope(bent)
+    two = {2: 3.0, 4: 24.0}
+    assert slope(two) == pytest.approx(3)
+    for bad in ({0: 1.0, 1: 2.0}, {1: 0.0, 2: 1.0}):
+        with pytest.raises(ValueError, match="^curve: got .*above 0"):
+            slope(bad)
+
+
+def test_compare_marks_each_word_in_its_place():
+    pair = Pair(("le", "chat", "dort"), ("the", "cat", "sleeps"))
+    told = compare(pair, ["the", "dog", "sleeps", "well"]).data
+    assert "wrong: the **dog** sleeps **well**" in told and "…" not in told
+    assert "(3 words)" in told and "reference: the cat sleeps" in told
+    assert "wrong: the cat **…**" in compare(pair, ["the", "cat"]).data
+
+
+def test_as_many_rows_as_mappings():
+    rows = [{"a": i, "b": i / 3} for i in range(4)]
+    lines = table(rows).data.splitlines()
+    assert len(lines) == 2 + 4 and lines[1] == "| --- | --- |"
+    assert lines[-1] == "| 3 | 1 |" and lines[3] == "| 1 | 0.333 |"
+
+
+def test_a_picture_is_as_wide_as_its_figure():
+    for draw in PICTURES.values():
+        picture = draw()
+        (told,) = re.findall(r"max-width:(\d+)rem", picture._repr_html_())
+        (points,) = re.findall(r'viewBox="0 0 (\S+) ', picture.svg)
+        assert int(told) == pytest.approx(float(points) / 10, abs=0.51)
+        assert picture.svg.count("role=") == 1

@@ -5,6 +5,7 @@ import sacrebleu
 import torch
 
 from attnkit import bleu_of, bootstrap, sentence_counts, signature
+from attnkit.data.vocab import SPECIAL
 
 REFERENCES = [
     "A man in a red hat is riding a bike, slowly.",
@@ -62,3 +63,54 @@ def test_bad_input():
         bootstrap(good, good, 10)
     with pytest.raises(ValueError, match="^counts: got an empty list"):
         bleu_of(torch.zeros(0, 10))
+
+
+def counts(references):
+    """Of a perfect translation of sentences with so many words."""
+    texts = [" ".join("abcd"[:n]) for n in references]
+    return sentence_counts(texts, texts)
+
+
+def test_no_fewer_words_than_bleu_counts_together():
+    assert bleu_of(counts([1, 3])) >= 0
+    assert bleu_of(counts([4])) == pytest.approx(100)
+    for few in ([3], [1, 2], [1]):
+        with pytest.raises(ValueError, match="^counts: got . words of refer"):
+            bleu_of(counts(few))
+
+
+@pytest.mark.parametrize("word", SPECIAL)
+def test_each_special_word_is_one_word_and_itself_alone(word):
+    reference = f"a {word} b"
+    (row,) = sentence_counts([reference], [reference])
+    assert row[8] == row[9] == row[0] == 3
+    for other in {*SPECIAL, "c"} - {word}:
+        (row,) = sentence_counts([f"a {other} b"], [reference])
+        assert (row[0], row[8]) == (2, 3)
+
+
+def test_the_two_lengths_are_those_said_and_wanted():
+    (row,) = sentence_counts(["a b c d e"], ["a b"])
+    assert row[8:].tolist() == [5, 2] and row[4:8].tolist() == [5, 4, 3, 2]
+    assert row[:4].tolist() == [2, 1, 0, 0]
+
+
+def test_as_few_samples_as_have_a_tail():
+    good = sentence_counts(SAID[:3], REFERENCES[:3])
+    assert bootstrap(good, good, 40) == (0, 0)
+    with pytest.raises(ValueError, match="^samples: got 39, wanted"):
+        bootstrap(good, good, 39)
+    worse = sentence_counts(WORSE[:3], REFERENCES[:3])
+    assert bootstrap(good, worse, 40) == bootstrap(good, worse, 40, 0)
+    assert bootstrap(good, worse, 40) != bootstrap(good, worse, 40, 1)
+
+
+def test_nineteen_of_twenty_samples_lie_within():
+    """The same draws, counted: a fortieth below and a fortieth above."""
+    good, bad = (sentence_counts(s[:3], REFERENCES[:3]) for s in (SAID, WORSE))
+    low, high = bootstrap(good, bad, 400)
+    dice = torch.Generator().manual_seed(0)
+    draws = [torch.randint(3, (3,), generator=dice) for _ in range(400)]
+    gains = torch.tensor([bleu_of(good[d]) - bleu_of(bad[d]) for d in draws])
+    assert (gains < low - 1e-6).sum() <= 10 >= (gains > high + 1e-6).sum()
+    assert (gains <= low + 1e-6).sum() >= 10 <= (gains >= high - 1e-6).sum()

@@ -2,9 +2,12 @@
 
 import copy
 import json
+import math
 import os
 import re
 import stat
+from collections import Counter
+from itertools import islice
 
 import pytest
 import safetensors.torch
@@ -14,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors import safe_open
 from subjects import DECODERS, each, one_of_each, translator
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.testing import assert_close
 from toy import PAIRS, VOCABS, model
 
@@ -37,7 +41,7 @@ from attnkit import (
     teacher_forced,
     translate,
 )
-from attnkit.training import fingerprint, loss_on, optimize
+from attnkit.training import epochs, fingerprint, loss_on, optimize
 
 SOURCES = [pair.source for pair in PAIRS]
 TARGETS = [list(pair.target) for pair in PAIRS]
@@ -413,3 +417,128 @@ def test_a_file_with_one_other_bit_is_refused(tmp_path):
     path.write_bytes(safetensors.torch.save({}, nested))
     with pytest.raises(ValueError, match="^path: got"):
         load(path, attention_model)
+
+
+@pytest.mark.parametrize("updates", [40, 100])
+def test_the_rate_rises_for_a_quarter_and_falls_to_nearly_nothing(updates):
+    layer, rates = torch.nn.Linear(1, 1, bias=False), []
+    watch = register_optimizer_step_pre_hook(
+        lambda adam, *_: rates.append(adam.param_groups[0]["lr"])
+    )
+    optimize(layer, iter(lambda: layer.weight.sum(), None), updates, peak=0.5)
+    watch.remove()
+    top = rates.index(max(rates))
+    assert max(rates) == pytest.approx(0.5, rel=0.01)
+    assert abs(top - updates / 4) <= 1
+    assert rates[:top] == sorted(rates[:top])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
+    assert len(rates) == updates
+    assert 0 < rates[0] < 0.5 / 20 and 0 < rates[-1] < 0.5 / 200
+
+
+def test_training_has_one_thread_and_a_model_in_training():
+    layer, seen = torch.nn.Linear(1, 1), []
+
+    def losses():
+        while True:
+            seen.append((torch.get_num_threads(), layer.training))
+            yield layer.weight.sum()
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        optimize(layer.eval(), losses(), updates=2, peak=0.1)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert seen == [(1, True)] * 2 and not layer.training
+
+
+def test_seconds_are_those_between_begin_and_end(monkeypatch):
+    clock = iter([3.0, 10.0])
+    monkeypatch.setattr("time.perf_counter", clock.__next__)
+    assert fit(model().float(), PAIRS, VOCABS, updates=1).seconds == 7
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_is_named_with_its_update(bad):
+    layer = torch.nn.Linear(1, 1, bias=False)
+
+    def losses():
+        yield layer.weight.sum()
+        kept.append(layer.weight.item())
+        yield layer.weight.sum() * bad
+
+    kept = []
+    says = "^loss: got -?(nan|inf) at update 2, wanted a finite loss"
+    with pytest.raises(ValueError, match=says):
+        optimize(layer, losses(), updates=3, peak=0.1)
+    assert [layer.weight.item()] == kept
+
+
+def test_each_time_round_all_pairs_come_in_a_new_order():
+    rows = [row for row in islice(epochs(PAIRS, VOCABS, 1, 0), 15)]
+    rounds = [
+        [tuple(b.source[0].tolist()) for b in rows[i : i + 5]]
+        for i in (0, 5, 10)
+    ]
+    wanted = Counter(tuple(b.source[0].tolist()) for b in rows[:5])
+    assert len(wanted) == len(PAIRS)
+    assert all(Counter(some) == wanted for some in rounds)
+    assert len({tuple(some) for some in rounds}) > 1
+
+
+@pytest.mark.parametrize("updates, every", [(6, 3), (5, 3), (3, 1), (2, 3)])
+def test_other_pairs_are_measured_each_time_so_many_updates_are_made(
+    updates, every
+):
+    run = fit(
+        attention_model(VOCABS),
+        PAIRS,
+        VOCABS,
+        updates,
+        valid=PAIRS[:1],
+        every=every,
+        patience=9,
+    )
+    assert len(run.loss) == updates
+    assert len(run.valid) == updates // every
+
+
+def test_patience_of_one_ends_at_the_first_measurement_that_is_no_better():
+    history = fit(
+        attention_model(VOCABS),
+        PAIRS[:3],
+        VOCABS,
+        900,
+        peak=3e-2,
+        valid=PAIRS[3:],
+        every=5,
+        patience=1,
+    )
+    *falling, last = history.valid
+    assert falling == sorted(falling, reverse=True) and last >= falling[-1]
+    assert len(history.loss) == 5 * len(history.valid) < 900
+
+
+def test_the_bar_goes_on_by_one_at_each_update(monkeypatch):
+    bars = []
+
+    class Kept(attnkit.training.tqdm):
+        def close(self):
+            bars.append((self.n, self.total))
+            super().close()
+
+    monkeypatch.setattr(attnkit.training, "tqdm", Kept)
+    fit(model().float(), PAIRS, VOCABS, updates=4)
+    assert bars[0] == (4, 4)
+
+
+def test_seed_0_and_no_smoothing_unless_told():
+    whole = [attention_model(VOCABS, dropout=0.2) for _ in "abc"]
+    runs = [
+        fit(whole[0], PAIRS, VOCABS, 3, 2).loss,
+        fit(whole[1], PAIRS, VOCABS, 3, 2, seed=0, smoothing=0.0).loss,
+        fit(whole[2], PAIRS, VOCABS, 3, 2, smoothing=0.2).loss,
+    ]
+    assert runs[0] == runs[1] != runs[2]

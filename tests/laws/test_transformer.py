@@ -395,3 +395,37 @@ def test_a_seed_makes_a_model_and_leaves_the_others_alone():
     assert_close(one.state_dict(), same.state_dict())
     other = transformer_model(VOCABS, seed=4)
     assert (one.encoder.embed.weight != other.encoder.embed.weight).any()
+
+
+def test_unless_told_the_first_head_of_the_last_layer_is_looked_at():
+    whole = transformer(layers=3)
+    memory = whole.encoder(BATCH.source)
+    nothing = whole.decoder.first_state(memory)
+    written = whole.decoder.write(BATCH.target_in, memory, nothing)
+    assert_close(whole(BATCH).weights, written.weights[:, 2, 0])
+
+
+@pytest.mark.parametrize("layer", range(-4, 4))
+@pytest.mark.parametrize("head", range(-3, 3))
+def test_only_a_head_that_is_there_can_be_looked_at(layer, head):
+    def build():
+        return DecoderTransformer(9, 4, 2, 4, 3, looked=(layer, head))
+
+    if -3 <= layer < 3 and -2 <= head < 2:
+        assert build().looked == (layer, head)
+    else:
+        with pytest.raises(ValueError, match="^looked: got .*3 layers and 2"):
+            build()
+
+
+def test_the_first_block_is_given_words_and_their_places_added():
+    whole, given = transformer(), []
+    for part in (whole.encoder, whole.decoder):
+        part.blocks[0].register_forward_pre_hook(
+            lambda _, got: given.append(got[0])
+        )
+    whole(BATCH)
+    ids = BATCH.source, BATCH.target_in
+    for part, words, states in zip((whole.encoder, whole.decoder), ids, given):
+        places = positions(words.shape[1], 8).double()
+        assert_close(states, part.embed(words) + places)

@@ -58,6 +58,16 @@ BAD_ATTENTION = {
         "scores",
     ),
     "NaN key": (lambda: DOT(Q, K * torch.nan, V), "scores"),
+    "NaN value": (lambda: DOT(Q, K, V * torch.nan), "value"),
+    "infinite value": (lambda: DOT(Q, K, V * torch.inf), "value"),
+    "softmax mask": (
+        lambda: masked_softmax(torch.ones(2, 3), torch.ones(2).bool()),
+        "mask",
+    ),
+    "axes of that mask": (
+        lambda: masked_softmax(torch.ones(3), torch.ones(2, 3).bool()),
+        "mask",
+    ),
     "integer scores": (
         lambda: masked_softmax(torch.ones(2, 2).long()),
         "scores",

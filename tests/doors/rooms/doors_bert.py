@@ -90,6 +90,14 @@ BAD_BERT = {
         lambda: fit_masked(MASKED, TOKENS, ["je"], updates=0),
         "updates: got 0, wanted",
     ),
+    "fit before anything": (
+        lambda: fit_masked(MASKED, TOKENS, ["je"], updates=0, size=0),
+        "updates: got 0, wanted",
+    ),
+    "fit rate below": (
+        lambda: fit_masked(MASKED, TOKENS, ["je"], rate=-0.5),
+        "rate: got -0.5, wanted a number from 0",
+    ),
     "fit size": (
         lambda: fit_masked(MASKED, TOKENS, ["je"], size=0),
         "size: got 0, wanted",

@@ -13,6 +13,7 @@ from attnkit import (
     alignment_error_rate,
     batches,
     bleu,
+    bleu_of,
     bootstrap,
     by_length,
     exact_match,
@@ -22,6 +23,7 @@ from attnkit import (
     sentence_counts,
     word_accuracy,
 )
+from attnkit.data.tensors import source_ids
 
 EMPTY = Pair((), ("a",))
 
@@ -42,6 +44,10 @@ BAD_DATA = {
     "empty source": (
         lambda: Batch.of([EMPTY], VOCABS),
         "words: got an empty sentence",
+    ),
+    "no source": (
+        lambda: source_ids([], VOCABS.source),
+        "sentences: got an empty list, wanted at least one sentence",
     ),
     "batches": (lambda: list(batches([], VOCABS, 2)), "pairs: got an empty"),
     "size": (lambda: list(batches(PAIRS, VOCABS, -1)), "size: got -1, wanted"),
@@ -143,3 +149,20 @@ def test_bootstrap_of_different_sentences():
 def test_by_length():
     with pytest.raises(ValueError, match="predictions: got 0 .*wanted 5"):
         by_length(exact_match, [], PAIRS)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [[1] * 10],
+        torch.ones(10),
+        torch.ones(3, 9),
+        torch.ones(3, 11),
+        -torch.ones(3, 10),
+        torch.ones(1, 3, 10),
+    ],
+    ids=lambda bad: str(getattr(bad, "shape", "list")),
+)
+def test_what_are_no_counts_of_bleu(bad):
+    with pytest.raises(ValueError, match="(?s)^counts: got .*, wanted ten"):
+        bleu_of(bad)

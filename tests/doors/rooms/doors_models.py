@@ -30,6 +30,24 @@ BAD_RUNS = {
         "updates: got -3, wanted",
     ),
     "fit size": (lambda m: fit(m, PAIRS, VOCABS, size=0), "size: got 0"),
+    "fit peak": (lambda m: fit(m, PAIRS, VOCABS, peak=-0.5), "peak: got -0.5"),
+    "fit clip": (lambda m: fit(m, PAIRS, VOCABS, clip=-0.5), "clip: got -0.5"),
+    "fit smoothing": (
+        lambda m: fit(m, PAIRS, VOCABS, smoothing=1.5),
+        "smoothing: got 1.5, wanted a number from 0 to 1",
+    ),
+    "fit smoothing below": (
+        lambda m: fit(m, PAIRS, VOCABS, smoothing=-0.5),
+        "smoothing: got -0.5",
+    ),
+    "fit every": (
+        lambda m: fit(m, PAIRS, VOCABS, valid=PAIRS, every=0),
+        "every: got 0, wanted",
+    ),
+    "fit patience": (
+        lambda m: fit(m, PAIRS, VOCABS, valid=PAIRS, patience=0),
+        "patience: got 0, wanted",
+    ),
     "fit unknown word": (
         lambda m: fit(m, [*PAIRS, Pair(("chien",), ("dog",))], VOCABS),
         "words: got 'chien', wanted a known word",

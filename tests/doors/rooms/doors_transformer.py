@@ -34,6 +34,7 @@ REAL = torch.ones(2, 5, dtype=torch.bool)
 BAD_TRANSFORMERS = {
     "heads": (lambda: MultiHeadAttention(6, 4), "d_model: got 6, wanted a mu"),
     "no heads": (lambda: MultiHeadAttention(6, 0), "heads: got 0, wanted"),
+    "no width": (lambda: MultiHeadAttention(0, 1), "d_model: got 0, wanted"),
     "query": (lambda: HEADS(STATES[..., :4], MEMORY, MEMORY), "query: got"),
     "key": (lambda: HEADS(STATES, Q, Q), "key: got"),
     "value": (lambda: HEADS(STATES, MEMORY, MEMORY[..., :4]), "value: got"),
