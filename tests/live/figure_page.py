@@ -38,6 +38,30 @@ def read_number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
+def numbers(elements, *names) -> list:
+    """The named attributes of each element, as numbers."""
+    rows = elements.evaluate_all(
+        "(all, names) => all.map(e => names.map(n => +e.getAttribute(n)))",
+        list(names),
+    )
+    return [row[0] for row in rows] if len(names) == 1 else rows
+
+
+def widths(bars) -> list[float]:
+    """What share of its track each bar fills."""
+    return [
+        float(text.removesuffix("%")) / 100
+        for text in bars.evaluate_all("all => all.map(e => e.style.width)")
+    ]
+
+
+def alike(found, wanted, digits=2):
+    """The same numbers, but for the rounding to so many digits."""
+    found, wanted = torch.tensor(found), torch.as_tensor(wanted)
+    assert found.shape == wanted.shape
+    assert (found - wanted).abs().max() <= 0.5 * 10**-digits + 1e-6
+
+
 def weights(figure) -> list[float]:
     """The weights that a figure's table shows."""
     cells = figure.locator("tbody .weight").all_inner_texts()
