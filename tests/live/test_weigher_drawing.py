@@ -138,7 +138,7 @@ def test_a_disc_says_what_it_is_and_where(figure):
 
 
 def arrows(figure):
-    """Each arrow: its end, its thickness, its head's tip and corners."""
+    """Each arrow: its end, thickness, corners, and its disc's radius."""
     lines, heads = figure.locator(".arrow"), figure.locator(".head")
     thick = lines.evaluate_all("all => all.map(e => +e.style.strokeWidth)")
     corners = heads.evaluate_all(
@@ -147,7 +147,8 @@ def arrows(figure):
     )
     corners = torch.tensor(corners).reshape(-1, 3, 2) * torch.tensor([1, -1])
     ends = torch.tensor(numbers(lines, "x2", "y2")) * torch.tensor([1, -1])
-    return ends, torch.tensor(thick), corners
+    radii = numbers(figure.locator(".ring, .result circle"), "r")
+    return ends, torch.tensor(thick), corners, torch.tensor(radii)
 
 
 # Far enough from the middle that none is hidden.
@@ -165,7 +166,7 @@ def ends(show):
 
 
 def test_each_arrow_points_from_the_middle_to_its_place(ends):
-    places, _, shaft, _, corners = ends
+    places, _, shaft, _, corners, _ = ends
     tip = corners[:, 0]
     for point in (shaft, tip, corners.mean(dim=1)):
         way = point / point.norm(dim=1, keepdim=True)
@@ -174,14 +175,13 @@ def test_each_arrow_points_from_the_middle_to_its_place(ends):
 
 
 def test_an_arrow_ends_where_its_disc_or_dot_begins(ends):
-    places, _, _, _, corners = ends
+    places, radii, corners = ends[0], ends[-1], ends[-2]
     gap = places.norm(dim=1) - corners[:, 0].norm(dim=1)
-    radius = torch.tensor([0.27] * 6 + [0.12, 0.27])
-    torch.testing.assert_close(gap, radius, atol=0.03, rtol=0)
+    torch.testing.assert_close(gap, radii, atol=0.03, rtol=0)
 
 
 def test_a_head_sits_on_its_shaft_and_is_broader(ends):
-    _, _, shaft, thick, corners = ends
+    _, _, shaft, thick, corners, _ = ends
     tip, left, right = corners.unbind(dim=1)
     back = (left + right) / 2
     inside = shaft.norm(dim=1) - back.norm(dim=1)
@@ -193,13 +193,13 @@ def test_a_head_sits_on_its_shaft_and_is_broader(ends):
 
 
 def test_a_shaft_grows_by_its_states_weight(ends):
-    _, alpha, _, thick, _ = ends
+    _, alpha, _, thick, _, radii = ends
     shut = thick[MASK.index(False)]
     assert shut == thick[:6].min() > 0
     grown = thick[:6] - shut
     torch.testing.assert_close(grown / grown.sum(), alpha)
     assert shut + grown.sum() > 4 * shut  # a weight of 1
-    assert shut + grown.sum() < 0.27  # and half a disc
+    assert shut + grown.sum() < radii.max()  # and half a disc
 
 
 def test_shafts_shorter_than_their_heads_are_hidden(figure):
