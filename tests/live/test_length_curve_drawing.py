@@ -79,7 +79,10 @@ def markers(figure) -> list:
 def ticks(figure):
     """The numbers on the left, where they stand, and where their lines."""
     texts = figure.locator(".chart .tick")
-    said = [float(text) for text in texts.all_text_contents()]
+    written = texts.all_text_contents()
+    said = [float(text) for text in written]
+    digits = 1 if said[1] < 1 else 0
+    assert written == [f"{n:.{digits}f}" for n in said]
     lines = numbers(figure.locator(".chart .grid"), "y1", "y2")
     assert all(a == b for a, b in lines)
     return said, numbers(texts, "y"), [a for a, _ in lines]
