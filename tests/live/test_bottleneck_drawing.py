@@ -183,7 +183,7 @@ def test_a_sentence_of_ones_own_is_written_without_a_judge(
 def test_the_slider_has_a_place_for_each_length(show, model, vocabs):
     figure = show(bottleneck(model, vocabs, step=2))
     slider = figure.get_by_role("slider", name="Length")
-    assert numbers(slider, "min", "max") == [[0, 3]]
+    assert numbers(slider, "min", "max", "step") == [[0, 3, 1]]
     assert slider.input_value() == "2"
     figure.locator(".play").press("Enter")
     for place, text in enumerate([FRENCH[0], FRENCH[1], FRENCH[3], FRENCH[4]]):
@@ -238,15 +238,16 @@ def test_one_pair_of_a_length_is_another_for_a_sentence_of_ones_own(
 
 
 def test_playing_reads_a_word_at_once_and_then_at_its_pace(
-    show, model, vocabs
+    show, model, vocabs, stopped
 ):
     figure = show(bottleneck(model, vocabs, step=1))
+    clock = stopped()
     play = figure.locator(".play")
     play.press("Enter")
     assert play.inner_text() == "Pause"
     for step in range(2, ALL + 1):
         assert step_of(figure) == step
-        figure.page.clock.run_for(450)
+        clock.run_for(450)
     assert play.inner_text() == "Play"
     assert step_of(figure) == ALL
 
@@ -260,11 +261,14 @@ def test_playing_reads_a_word_at_once_and_then_at_its_pace(
         ("Read all", ALL),
     ],
 )
-def test_a_step_by_hand_stops_the_player(show, model, vocabs, name, there):
+def test_a_step_by_hand_stops_the_player(
+    show, model, vocabs, stopped, name, there
+):
     figure = show(bottleneck(model, vocabs, step=2))
+    clock = stopped()
     figure.locator(".play").press("Enter")
     press(figure, name)
     assert figure.locator(".play").inner_text() == "Play"
     assert step_of(figure) == there
-    figure.page.clock.run_for(5_000)
+    clock.run_for(5_000)
     assert step_of(figure) == there

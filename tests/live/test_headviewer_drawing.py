@@ -330,8 +330,8 @@ def test_sliders_tiles_and_views_say_what_is_shown(show):
         slider = figure.get_by_role("slider", name=name)
         assert slider.get_attribute("aria-valuetext") == f"2 of {count}"
         assert slider.input_value() == "1"
-        bounds = numbers(slider, "min", "max")
-        assert bounds == [[0, count - 1]]
+        bounds = numbers(slider, "min", "max", "step")
+        assert bounds == [[0, count - 1, 1]]
     checked = figure.locator("[aria-checked=true]")
     assert checked.evaluate("e => e.ariaLabel") == "layer 2, head 2"
     assert figure.get_by_role("radio", name="map").is_checked()

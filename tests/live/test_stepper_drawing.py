@@ -268,15 +268,16 @@ def test_earlier_weights_outlast_a_later_wheel_and_not_an_earlier_one(
     assert shown_words(figure) == wanted
 
 
-def test_taking_the_wheel_stops_the_player(show, shipped):
+def test_taking_the_wheel_stops_the_player(show, shipped, stopped):
     figure = show(stepper(shipped))
+    clock = stopped()
     play = figure.locator(".play")
     play.press("Enter")
     assert play.inner_text() == "Pause"
     figure.get_by_role("switch").press("Space")
     assert play.inner_text() == "Play"
     count = len(shown_words(figure))
-    figure.page.clock.run_for(5_000)
+    clock.run_for(5_000)
     assert len(shown_words(figure)) == count
 
 
