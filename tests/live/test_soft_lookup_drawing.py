@@ -289,6 +289,8 @@ def test_the_needle_follows_the_pointer(degrees):
         (found,) = numbers(degrees.all(".needle"), "x1")
         assert abs(found - wanted) <= stride / 2 + 0.01
     mouse.up()
+    page = degrees.figure.page
+    assert not page.evaluate("String(getSelection())")  # as a drag would
 
 
 def test_the_querys_slider_is_as_long_as_the_plots_floor(degrees):

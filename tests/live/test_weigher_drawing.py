@@ -328,3 +328,51 @@ def test_a_held_disc_follows_the_pointer_to_a_tenth(figure):
     assert "held" not in classes(disc)[0]
     mouse.move(*at(0, 0))
     assert marks(figure)[1][-1] == [REACH, REACH]
+
+
+def test_a_pointer_that_is_taken_away_lets_go(figure):
+    disc = figure.get_by_role("slider", name="Decoder state s")
+    box = disc.locator(".ring").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = figure.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 20, y)
+    there = marks(figure)[1]
+    disc.dispatch_event("pointercancel")
+    assert "held" not in classes(disc)[0]
+    mouse.move(x + 40, y)
+    assert marks(figure)[1] == there
+    mouse.up()
+
+
+def test_a_disc_moves_its_own_state_alone(figure):
+    _, before = marks(figure)
+    for j, disc in enumerate(figure.locator(".disc").all()[:6]):
+        disc.press("ArrowDown")
+        _, after = marks(figure)
+        wanted = [x - 0.1 * (i == j) for i, (_, x) in enumerate(before[:6])]
+        wanted = [max(y, -REACH) for y in wanted]
+        assert [y for _, y in after[:6]] == pytest.approx(wanted, abs=1e-5)
+        before = after
+
+
+def test_a_switch_shuts_its_own_state_alone(show):
+    figure = show(weigher(mask=[True] * 6))
+    switches = figure.get_by_role("switch").all()
+    for n, switch in enumerate(switches):
+        switch.set_checked(False, force=True)
+        found = [one.is_checked() for one in switches]
+        assert found == [j > n for j in range(6)]
+
+
+def test_start_again_puts_scores_places_and_switches_back(show):
+    figure = show(weigher(score="additive"))
+    figure.get_by_role("switch").first.set_checked(False, force=True)
+    figure.locator(".disc").first.press("ArrowDown")
+    figure.locator("input[value=dot]").check()
+    figure.get_by_role("button", name="Start again").press("Enter")
+    assert figure.locator("input[value=additive]").is_checked()
+    switches = figure.get_by_role("switch").all()
+    assert [switch.is_checked() for switch in switches] == MASK
+    alike(marks(figure)[1][:6], H, 4)
