@@ -289,6 +289,22 @@ def test_who_wants_no_movement_sees_all_words_at_once(figure):
     assert not any(classed(figure.locator(".map g"), "ahead"))
 
 
+def test_no_name_of_the_map_is_cut_off(figure, box, shipped):
+    longest = sorted(shipped[1].source.words[4:], key=len)[-6:]
+    box.fill(" ".join(longest))
+    outside = figure.locator(".map svg").evaluate(
+        """svg => {
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text, rect:not(.band)")]
+                .map(e => [e.getBoundingClientRect(), e.textContent])
+                .filter(([b]) => b.left < frame.left || b.top < frame.top
+                    || b.right > frame.right || b.bottom > frame.bottom)
+                .map(([, text]) => text);
+        }"""
+    )
+    assert outside == []
+
+
 # --- what is typed ---------------------------------------------------------
 
 
