@@ -276,6 +276,25 @@ def test_other_keys_lead_to_the_ends_and_none_beyond(heat):
             assert degree(heat) == wanted
 
 
+def test_a_slider_by_logarithms_gives_three_digits_between_its_bounds(run):
+    found = run(
+        """() => {
+            const log = [];
+            const { input } = m.logSlider("Title", "T", [0.02, 5000],
+                x => log.push(x));
+            for (let i = -3; i < 5; i += 0.37) {
+                input.value = i;
+                input.dispatchEvent(new Event("input"));
+                log.push(input.valueAsNumber);
+            }
+            return log;
+        }"""
+    )
+    for x, log in zip(found[::2], found[1::2], strict=True):
+        assert x == float(f"{x:.3g}") and 0.02 <= x <= 5000
+        assert x == pytest.approx(10**log, rel=0.005)
+
+
 # --- cells -----------------------------------------------------------------
 
 

@@ -103,8 +103,9 @@ def test_each_state_has_its_score_and_weight(at):
     figure, _, step = at
     cells = figure.locator("tbody td:nth-child(2)")
     scores = torch.tensor(step["scores"])
-    said = [read_number(text) for text in cells.all_inner_texts()]
-    alike(said, scores, 1)
+    said = cells.all_inner_texts()
+    alike([read_number(text) for text in said], scores, 1)
+    assert {len(text.partition(".")[2]) for text in said} == {1}
     bold = cells.evaluate_all("all => all.map(e => e.style.fontWeight)")
     assert [w == "700" for w in bold] == (scores == scores.max()).tolist()
     alpha = torch.tensor(step["weights"])
