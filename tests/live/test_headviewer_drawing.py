@@ -236,6 +236,15 @@ def test_bands_and_names_mark_the_chosen_words_row_and_column(mapped):
     assert marked == [word, word, word * 2]
 
 
+def test_a_cell_is_as_large_for_a_short_sentence_as_for_a_long_one(show):
+    sizes = set()
+    for sentence in range(len(SENTENCES)):
+        figure = show(viewer(sentence=sentence, view="map"))
+        cell = figure.locator(".cell").first.bounding_box()
+        sizes.add(round(cell["width"], 1))
+    assert len(sizes) == 1
+
+
 @pytest.mark.parametrize("view", ["arcs", "map"])
 @pytest.mark.parametrize("words", [["a"] * 2, ["##question", "it"] * 6])
 def test_no_word_is_cut_off(show, view, words):

@@ -305,6 +305,17 @@ def test_no_name_of_the_map_is_cut_off(figure, box, shipped):
     assert outside == []
 
 
+def test_a_cell_is_as_large_for_a_short_sentence_as_for_a_long_one(
+    figure, box
+):
+    sizes = set()
+    for text in ("chat", "le petit chat noir dort ."):
+        box.fill(text)
+        cell = figure.locator(".cell").first.bounding_box()
+        sizes.add(round(cell["width"], 1))
+    assert len(sizes) == 1
+
+
 # --- what is typed ---------------------------------------------------------
 
 
