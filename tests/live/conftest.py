@@ -37,6 +37,20 @@ def show(browser, tab, tmp_path):
     assert not wrong, wrong
 
 
+@pytest.fixture
+def stopped(tab):
+    """A function that stops the page's clock, until `run_for` moves it."""
+    page, _ = tab
+
+    def stop():
+        now = page.evaluate("Date.now()") / 1000
+        page.clock.pause_at(now + 3600)
+        return page.clock
+
+    yield stop
+    page.clock.resume()
+
+
 @pytest.fixture(scope="module")
 def script(browser):
     """A function (JavaScript function, argument) → what it returns.

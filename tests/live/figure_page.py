@@ -5,8 +5,10 @@ from pathlib import Path
 
 import torch
 from ipywidgets.embed import embed_data
+from torch import Tensor
 
 from _ext import live_figures
+from attnkit.live.base.figure import COLOURS
 
 
 def stored(figure) -> dict:
@@ -38,10 +40,66 @@ def read_number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
+def numbers(elements, *names) -> list:
+    """The named attributes of each element, as numbers."""
+    rows = elements.evaluate_all(
+        "(all, names) => all.map(e => names.map(n => +e.getAttribute(n)))",
+        list(names),
+    )
+    return [row[0] for row in rows] if len(names) == 1 else rows
+
+
+def widths(bars) -> list[float]:
+    """What share of its track each bar fills."""
+    return [
+        float(text.removesuffix("%")) / 100
+        for text in bars.evaluate_all("all => all.map(e => e.style.width)")
+    ]
+
+
+def alike(found, wanted, digits=2):
+    """The same numbers, but for the rounding to so many digits."""
+    found, wanted = torch.tensor(found), torch.as_tensor(wanted)
+    assert found.shape == wanted.shape
+    assert (found - wanted).abs().max() <= 0.5 * 10**-digits + 1e-6
+
+
 def weights(figure) -> list[float]:
     """The weights that a figure's table shows."""
     cells = figure.locator("tbody .weight").all_inner_texts()
     return [float(cell) for cell in cells]
+
+
+def classed(elements, name) -> list[bool]:
+    """Which of the elements are of the class."""
+    return elements.evaluate_all(
+        "(all, name) => all.map(e => e.classList.contains(name))", name
+    )
+
+
+def painted(canvas) -> Tensor:
+    """Red, green, blue and opacity of each pixel of a canvas."""
+    wide, tall, colours = canvas.evaluate(
+        "c => [c.width, c.height, [...c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data]]"
+    )
+    return torch.tensor(colours).reshape(tall, wide, 4)
+
+
+def assert_painted(canvas, values):
+    """A pixel a number: the farther from 0, the stronger; its sign's hue."""
+    pixels, values = painted(canvas), torch.as_tensor(values)
+    strength = values.abs().clamp(max=1)
+    assert ((pixels[..., 3] / 255 - strength).abs() < 1.6 / 255).all()
+    strong = strength > 0.7
+    hues = torch.tensor(
+        [
+            [int(COLOURS[name][i : i + 2], 16) for i in (1, 3, 5)]
+            for name in ("minus", "plus")
+        ]
+    )
+    wanted = hues[(values[strong] > 0).long()]
+    assert ((pixels[strong][:, :3] - wanted).abs() <= 2).all()
 
 
 def told(figure) -> str:

@@ -153,12 +153,15 @@ function render({ model, el }) {
     const step = STEPS.find((size) => top / size <= 5.2) ?? top;
     const right = LEFT + bins.length * column;
     const grid = [];
-    for (let y = 0; y <= top; y += step)
+    // The sum of tenths may be a hair above the top.
+    for (let i = 0; i <= top / step + 1e-9; i++) {
+      const y = i * step;
       grid.push(
         draw("line", { x1: LEFT, x2: right, y1: height(y), y2: height(y),
           class: "grid" }),
         draw("text", { x: LEFT - 6, y: height(y) + 4, class: "tick" },
           number(y, step < 1 ? 1 : 0)));
+    }
     const at = (/** @type {Heights} */ points) => points.map((y, i) =>
       (y === null ? null : `${place(i)} ${height(y)}`));
     svg.replaceChildren(
