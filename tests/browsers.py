@@ -46,7 +46,7 @@ class Kind(NamedTuple):
         return next(filter(None, map(shutil.which, names)), None)
 
     def launch(self, playwright):
-        """The browser, without a window; tests without one fail, none skips."""
+        """The browser, without a window; without one the tests fail."""
         opener = getattr(playwright, self.name)
         found = self.program(opener.executable_path)
         if not found:

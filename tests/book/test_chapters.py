@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 IN_TOC = re.findall(r"\bfile: (\S+)", (ROOT / "_toc.yml").read_text())
-START = re.compile(r"^:::+\{(exercise|solution)-start\} *(\S*)", re.MULTILINE)
-END = re.compile(r"^:::+\{(exercise|solution)-end\}", re.MULTILINE)
-LABEL = re.compile(r"^:label: *(\S+)", re.MULTILINE)
+EXERCISE = re.compile(r"^### Exercise (\d+): \S", re.MULTILINE)
+SOLUTION = re.compile(r"#### Solution of exercise (\d+)\s*")
+DIRECTIVE = re.compile(r"^:::|^```\{|\{[\w:-]+\}`", re.MULTILINE)
 SLIDER = re.compile(r"\b(slider|ipywidgets|interact)\b")
 DRAWING = re.compile(
     r"\b(matplotlib|pyplot|plt|seaborn|savefig)\b|"
@@ -37,23 +37,18 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def gated(chapter, kind):
-    """The cells of each gated exercise or solution, by its label."""
+def solutions(chapter):
+    """The cells of each solution, its heading first, by its exercise."""
     found, inside = {}, None
     for cell in read(chapter).cells:
-        markdown = cell.cell_type == "markdown"
-        start = START.search(cell.source) if markdown else None
-        if start and start[1] == kind:
-            named = LABEL.search(cell.source)
-            label = named[1] if named else start[2]
-            assert label not in found, f"{kind} {label} stands twice"
-            inside = found[label] = []
+        if cell.cell_type == "markdown":
+            start = SOLUTION.match(cell.source)
+            if start:
+                inside = found[int(start[1])] = []
+            elif cell.source.startswith("#"):
+                inside = None
         if inside is not None:
             inside.append(cell)
-        end = END.search(cell.source) if markdown else None
-        if end and end[1] == kind:
-            inside = None
-    assert inside is None, f"a {kind} has no end"
     return found
 
 
@@ -134,34 +129,41 @@ def test_widgets_that_need_a_kernel_stay_off_the_site(chapter):
 
 @every_chapter
 def test_exercises_have_solutions_that_are_run(chapter):
-    exercises = gated(chapter, "exercise")
-    solutions = gated(chapter, "solution")
-    assert 3 <= len(exercises) <= 5
-    assert solutions.keys() == exercises.keys()
-    for label, cells in solutions.items():
-        assert any(cell.cell_type == "code" for cell in cells), label
+    cells = read(chapter).cells
+    prose = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    numbers = [int(number) for number in EXERCISE.findall(prose)]
+    assert 3 <= len(numbers) <= 5
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert list(solutions(chapter)) == numbers
+    for number, cells in solutions(chapter).items():
+        assert any(cell.cell_type == "code" for cell in cells), number
 
 
 @every_chapter
 def test_solutions_are_folded(chapter):
-    for label, cells in gated(chapter, "solution").items():
-        code = [cell for cell in cells if cell.cell_type == "code"]
-        for cell in code:
-            assert "hide-cell" in tags(cell), label
-            folded = cell.metadata.get("jupyter", {})
-            assert folded.get("source_hidden"), label
-            assert folded.get("outputs_hidden"), label
-        # Gates stand alone, and prose gives no answer away.
-        prose = [
-            cell
-            for cell in cells
-            if cell.cell_type == "markdown"
-            and not re.fullmatch(
-                r"\s*(:::+\{solution-(start|end)\}[^\n]*(\n:[^\n]*)*\s*)",
-                cell.source,
-            )
-        ]
-        assert not prose or ":class: dropdown" in cells[0].source, label
+    """JupyterLab folds what stands under such a heading, outputs too."""
+    every = [cell for cells in solutions(chapter).values() for cell in cells]
+    for cell in every:
+        heading = SOLUTION.match(cell.source)
+        folded = cell.metadata.get("jp-MarkdownHeadingCollapsed", False)
+        assert folded == bool(heading), cell.source
+    tagged = [c for c in read(chapter).cells if "solution" in tags(c)]
+    assert every == tagged, "those that a lecturer takes out"
+
+
+@every_chapter
+def test_prose_is_plain_markdown(chapter):
+    """Directives are soup where nobody knows them, as in Colab."""
+    for cell in read(chapter).cells:
+        if cell.cell_type == "markdown":
+            assert not DIRECTIVE.search(cell.source), cell.source
+
+
+def test_every_reference_is_cited_and_every_citation_is_there():
+    every = "".join(path.read_text("utf-8") for path in CHAPTERS)
+    cited = set(re.findall(r"references\.md#(\w+)\)", every))
+    known = (ROOT / "references.bib").read_text("utf-8")
+    assert cited == set(re.findall(r"^@\w+\{(\w+),", known, re.MULTILINE))
 
 
 @every_chapter

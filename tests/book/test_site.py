@@ -197,16 +197,39 @@ def test_no_figure_waits_for_a_kernel():
 
 @every_chapter
 def test_solutions_were_run_and_are_hidden(page):
-    solutions = article(page).select(".solution")
-    assert len(solutions) == len(article(page).select(".exercise")) >= 3
-    for solution in solutions:
-        cells = solution.select(".cell")
-        assert cells, solution
-        for cell in cells:
-            (details,) = cell("details", recursive=False)
-            assert "open" not in details.attrs
-            assert cell.select(".cell_input") == details.select(".cell_input")
-    assert article(page).select(".solution .cell_output")
+    exercises = article(page)("h3", string=re.compile("^Exercise "))
+    found = article(page).select("details.solution")
+    assert len(found) == len(exercises) >= 3
+    for solution in found:
+        assert "open" not in solution.attrs
+        assert solution.select(".cell_input"), solution
+    assert article(page).select("details.solution .cell_output")
+    names = [solution.summary.get_text() for solution in found]
+    assert len(set(names)) == len(names), "each has a name of its own"
+
+
+@every_chapter
+def test_citations_lead_to_their_entry(page):
+    entries = {e["id"] for e in html("pages/references").select(".citation")}
+    links = re.findall(r"references\.html#([\w-]+)", str(article(page)))
+    assert links and set(links) <= entries
+
+
+def test_chapters_come_before_pages_about_the_course():
+    """The search's own scores know no such order."""
+    script = (SITE / "_static" / "searchtools.js").read_text("utf-8")
+    language = (SITE / "_static" / "language_data.js").read_text("utf-8")
+    assert 'startsWith("chapters/")' in script + language
+
+
+def test_no_line_begins_with_the_sign_that_ends_a_formula():
+    ended = re.compile(r"</math></span>[,.;:?!)]")
+    for path in html_files():
+        for found in ended.finditer(path.read_text("utf-8")):
+            before = path.read_text("utf-8")[: found.start()]
+            opened = before.rfind('<span class="math">')
+            whole = '<span class="whole">'
+            assert before[:opened].endswith(whole), (path, found[0])
 
 
 @every_chapter
