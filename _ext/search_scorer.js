@@ -1,5 +1,6 @@
 // The search's own scores, and chapters before the pages about the course.
 var Scorer = {
+  /** @param {[string, string, string, string, number, string]} result */
   score: ([page, , , , score]) =>
     score + (page.startsWith("chapters/") ? 20 : 0),
   objNameMatch: 11,
