@@ -61,7 +61,8 @@ def inline(writer, node):
 
 def block(writer, node):
     formula = mathml(node.astext(), "block")
-    writer.body.append(f'<div class="math">{formula}</div>\n')
+    # On a phone it may scroll, and then the keyboard has to reach it.
+    writer.body.append(f'<div class="math" tabindex="0">{formula}</div>\n')
     raise nodes.SkipNode
 
 

@@ -4,6 +4,8 @@ Solutions are folded under their heading; a link to an entry of the
 references leads to that entry.
 """
 
+from html import escape
+
 from docutils import nodes
 
 SOLUTION = "Solution of exercise "
@@ -18,7 +20,7 @@ def fold_solutions(app, doctree):
             name = section["ids"][0]
             opened = (
                 f'<details class="solution" id="{name}">'
-                f"<summary>{title}</summary>"
+                f"<summary>{escape(title)}</summary>"
             )
             section.replace_self(
                 [

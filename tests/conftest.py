@@ -2,7 +2,6 @@
 
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -24,20 +23,8 @@ install_import_hook(
 torch.set_num_threads(1)
 
 
-PLAIN = SimpleNamespace(params={})  # of a test without parameters
-
-
 def pytest_collection_modifyitems(items):
-    """What is drawn is looked at in Chromium: through WebDriver BiDi, Firefox
-    may still be at work on a key when a test goes on. Files with slow tests
-    go first: no core waits for them in the end.
-    """
-    items[:] = [
-        item
-        for item in items
-        if not item.path.stem.endswith("_drawing")
-        or "firefox" not in getattr(item, "callspec", PLAIN).params.values()
-    ]
+    """Files with slow tests go first: no core waits for them in the end."""
     marked = [item for item in items if item.get_closest_marker("slow")]
     slow = Counter(item.path for item in marked)
     items.sort(key=lambda item: -slow[item.path])

@@ -29,6 +29,7 @@ def show(browser, tab, tmp_path):
     page.mouse.move(0, 0)
 
     def shown(figure):
+        page.bring_to_front()  # Firefox gives no keys to a page behind
         page.goto(site(tmp_path, figure))
         page.wait_for_selector(".live-figure.ready")
         return page.locator(".live-figure")

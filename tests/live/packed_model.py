@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from attnkit import phrases
+from attnkit import fixed_model, phrases
+from attnkit.data.vocab import EOS
 from attnkit.live.base.packing import Kind, pack_model
 from attnkit.live.base.translating import SPECIALS, Translating
 
@@ -21,6 +22,17 @@ READ = """() => Object.entries(numbers).map(([name, rows]) => {
     const bytes = rows.flatMap(row => [...new Uint8Array(row.buffer)]);
     return [name, bytes.map(b => b.toString(16).padStart(2, '0')).join('')];
 })"""
+
+
+def sure_fixed_model(vocabs, brevity):
+    """A small model, never trained, but sure of its words, and brief."""
+    torch.manual_seed(0)
+    made = fixed_model(vocabs, d_embedding=16, d_memory=32, d_hidden=24)
+    with torch.no_grad():
+        for weight in made.parameters():
+            weight.mul_(3)
+        made.decoder.word.bias[EOS] += brevity
+    return made.eval()
 
 
 def load(script, model: nn.Module, kind: Kind, factory: str):

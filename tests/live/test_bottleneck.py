@@ -5,7 +5,14 @@ import copy
 import pytest
 import torch
 from figure_page import close, told
-from packed_model import load, page_steps, page_weights, page_words, sentences
+from packed_model import (
+    load,
+    page_steps,
+    page_weights,
+    page_words,
+    sentences,
+    sure_fixed_model,
+)
 
 from attnkit import (
     Pair,
@@ -29,14 +36,7 @@ def vocabs():
 
 @pytest.fixture(scope="module")
 def model(vocabs):
-    """A small model, never trained, but sure of its words, and brief."""
-    torch.manual_seed(0)
-    made = fixed_model(vocabs, d_embedding=16, d_memory=32, d_hidden=24)
-    with torch.no_grad():
-        for weight in made.parameters():
-            weight.mul_(3)
-        made.decoder.word.bias[EOS] += 2.5
-    return made.eval()
+    return sure_fixed_model(vocabs, 2.5)
 
 
 def as_on_page(script, model, vocabs):

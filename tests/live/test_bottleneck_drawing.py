@@ -1,11 +1,10 @@
 """The figure of the fixed vector: each step shows what has been read."""
 
 import pytest
-import torch
 from figure_page import assert_painted, classed, numbers, read_number, told
-from packed_model import load, page_words
+from packed_model import load, page_words, sure_fixed_model
 
-from attnkit import Pair, fixed_model
+from attnkit import Pair
 from attnkit.data.vocab import EOS, Vocabs
 from attnkit.grammar.gloss import GLOSS
 from attnkit.live import Bottleneck
@@ -32,14 +31,7 @@ def vocabs():
 
 @pytest.fixture(scope="module")
 def model(vocabs):
-    """Never trained, but sure of its words, and brief."""
-    torch.manual_seed(0)
-    made = fixed_model(vocabs, d_embedding=16, d_memory=32, d_hidden=24)
-    with torch.no_grad():
-        for weight in made.parameters():
-            weight.mul_(3)
-        made.decoder.word.bias[EOS] += 1
-    return made.eval()
+    return sure_fixed_model(vocabs, 1)
 
 
 @pytest.fixture(scope="module")

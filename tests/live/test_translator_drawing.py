@@ -264,6 +264,8 @@ def lively(tab):
     page.emulate_media(reduced_motion="reduce")
 
 
+# Through WebDriver BiDi, Firefox cannot be told that movement is welcome.
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 def test_words_come_one_by_one(lively, figure, pairs, stopped):
     count = len(pairs[0].target)
 

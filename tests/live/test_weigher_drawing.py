@@ -140,7 +140,9 @@ def test_a_disc_says_what_it_is_and_where(figure):
 def arrows(figure):
     """Each arrow: its end, thickness, corners, and its disc's radius."""
     lines, heads = figure.locator(".arrow"), figure.locator(".head")
-    thick = lines.evaluate_all("all => all.map(e => +e.style.strokeWidth)")
+    thick = lines.evaluate_all(
+        "all => all.map(e => parseFloat(e.style.strokeWidth))"
+    )
     corners = heads.evaluate_all(
         "all => all.map(e => e.getAttribute('d').match(/-?[\\d.]+(e-\\d+)?/g)"
         ".map(Number))"
@@ -318,7 +320,7 @@ def test_a_held_disc_follows_the_pointer_to_a_tenth(figure):
     mouse = figure.page.mouse
     mouse.move(*at(*STATE))
     mouse.down()
-    for x, y in [(-2.04, 1.66), (9, 9)]:
+    for x, y in [(-2.04, 1.66), (9, -9)]:
         mouse.move(*at(x, y))
         assert "held" in classes(disc)[0]
         wanted = torch.tensor([x, y]).clamp(-REACH, REACH)
@@ -327,7 +329,7 @@ def test_a_held_disc_follows_the_pointer_to_a_tenth(figure):
     mouse.up()
     assert "held" not in classes(disc)[0]
     mouse.move(*at(0, 0))
-    assert marks(figure)[1][-1] == [REACH, REACH]
+    assert marks(figure)[1][-1] == [REACH, -REACH]
 
 
 def test_a_pointer_that_is_taken_away_lets_go(figure):

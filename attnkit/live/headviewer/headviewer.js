@@ -66,7 +66,7 @@ function arcs(words, rows, chosen) {
  */
 function map(words, rows, chosen) {
   const [cell, left] = [CELL, side(words)];
-  const top = 0.85 * left;
+  const top = 0.88 * left;
   const { svg, width, heads, lines } = weightMap(words, words, rows,
     { cell, left, top, right: 0.5 * left });
   if (chosen !== null) {

@@ -21,7 +21,7 @@ import { logSlider } from "../base/slider.js";
  */
 
 const [WIDE, TALL] = [320, 228]; // of the drawing
-const [LEFT, RIGHT, TOP, FLOOR] = [34, 308, 28, 196]; // of its inside
+const [LEFT, RIGHT, TOP, FLOOR] = [42, 308, 28, 196]; // of its inside
 const SAMPLES = 220; // points of the curve
 /** @type {Record<string, number>} */
 const STRIDES = {
