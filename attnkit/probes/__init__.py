@@ -8,6 +8,7 @@ from attnkit.probes.agreement import (
 )
 from attnkit.probes.coreference import WINOGRAD, pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
+from attnkit.probes.looking import Replay, gold_weights, most_different
 from attnkit.probes.memory import recall_all, recall_first
 from attnkit.probes.mistakes import NoMask, Tempered, WrongAxis
 from attnkit.probes.senses import SENSES
@@ -18,10 +19,13 @@ __all__ = [
     "Blank",
     "NeighbourCounts",
     "NoMask",
+    "Replay",
     "Tempered",
     "WrongAxis",
     "filled_right",
+    "gold_weights",
     "hits_at",
+    "most_different",
     "pronouns",
     "recall_all",
     "recall_first",
