@@ -4,7 +4,8 @@
 from attnkit.data.pair import Pair
 from attnkit.grammar.sentences import phrases
 from attnkit.data.tokens import detokenize, tokenize
-from attnkit.data.readers import read_links, read_pairs, read_parallel
+from attnkit.data.gold_links import read_links
+from attnkit.data.readers import read_pairs, read_parallel
 from attnkit.data.corpora import DataNotFound, multi30k, multi30k_lines
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
@@ -40,7 +41,8 @@ from attnkit.transformer import (
     causal_mask,
 )
 from attnkit.stacks import DecoderTransformer, EncoderTransformer, Transformer
-from attnkit.training import History, fit, load, masked_loss, save
+from attnkit.training import History, fit, masked_loss
+from attnkit.model_files import load, save
 from attnkit.models import (
     attention_model,
     fixed_model,

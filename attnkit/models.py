@@ -15,11 +15,11 @@ from attnkit.attention import Attention
 from attnkit.data.vocab import Vocabs
 from attnkit.decoder import AttentionDecoder, DecoderRNN, last_state
 from attnkit.encoder import EncoderRNN, positions
+from attnkit.model_files import load
 from attnkit.protocols import Encoder, Summary
 from attnkit.scores import GeneralScore
 from attnkit.seq2seq import Seq2Seq
 from attnkit.stacks import DecoderTransformer, EncoderTransformer, Transformer
-from attnkit.training import load
 
 
 def fixed_model(

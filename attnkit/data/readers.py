@@ -1,56 +1,18 @@
-"""Sentences from files as people have them."""
+"""Pairs of sentences from files as people have them."""
 
-import codecs
 import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from attnkit import check
+from attnkit.data.gold_links import Gold, read_links
+from attnkit.data.lines import read_lines
 from attnkit.data.pair import Pair
-from attnkit.data.tokens import clean, tokenize
+from attnkit.data.tokens import tokenize
 
 # A third column that says where a sentence is from.
 ATTRIBUTION = re.compile(r"\bCC\b|CC0|Attribution|tatoeba", re.IGNORECASE)
-PHARAOH = re.compile(r"(\d+)([-?])(\d+)")
-NAACL = re.compile(
-    r"[ \t]*(\d+)[ \t]+(\d+)[ \t]+(\d+)(?:[ \t]+([SPsp]))?"
-    r"(?:[ \t]+[\d.]+)?[ \t]*$",
-    re.MULTILINE,
-)
-
-
-def read_lines(path: str | Path) -> list[str]:
-    """The lines of a UTF-8 file, each as it looks (`clean`).
-
-    A line ends where an editor ends it; other separators are spaces in it.
-    ValueError: bytes that are no UTF-8, with their line; a packed file.
-    """
-    content, name = Path(path).read_bytes(), Path(path).name
-    packed = content[:2] == b"\x1f\x8b"
-    wanted = "text saved as UTF-8"
-    check.that(
-        not packed, f"{name}, line 1", "a gzip file", f"{wanted}: unpack it"
-    )
-    wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    check.that(not wide, f"{name}, line 1", "UTF-16", wanted)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        told = f"the bytes {content[error.start : error.end]!r}"
-        wanted = f"{wanted}; choose that when you save the file"
-        raise ValueError(
-            f"{name}, line {line}: got {told}, wanted {wanted}"
-        ) from error
-    told = "a sign of no text (a zero byte)"
-    line = text.partition("\0")[0].count("\n") + 1
-    check.that("\0" not in text, f"{name}, line {line}", told, wanted)
-    lines = re.split(r"\r\n|\r|\n", text)
-    return [clean(line) for line in lines[: -1 if not lines[-1] else None]]
-
 
 Split = Callable[[str], Sequence[str]]
 
@@ -106,13 +68,6 @@ def read_pairs(
     return pairs
 
 
-class Gold(NamedTuple):
-    """The gold links of a pair, as `Pair` takes them."""
-
-    sure: frozenset[tuple[int, int]] = frozenset()
-    possible: frozenset[tuple[int, int]] = frozenset()
-
-
 def read_parallel(
     source: str | Path,
     target: str | Path,
@@ -147,64 +102,3 @@ def read_parallel(
             raise ValueError(f"line {number + 1}, {error}") from error
     check.corpus(names[0], pairs, "pair")
     return pairs
-
-
-def read_links(
-    path: str | Path, first: int = 0, sentences: int | None = None
-) -> list[Gold]:
-    """Gold links from a file, a `Gold` for each sentence, in order.
-
-    Of Pharaoh's form (a line a sentence, "0-0 1-2", and "1?2" for a link
-    that is only possible) or of NAACL's (a line a link: number of the
-    sentence from 1, source word, target word, and S or P). `first`: what the
-    file calls the first word, 0 or 1; NAACL's files say 1. `sentences`: how
-    many there are to be; else those of the file.
-    ValueError: another form, more sentences than that, a word before the
-    first.
-    """
-    check.that(first in (0, 1), "first", repr(first), "0 or 1")
-    rows = rows_of_links(path)
-    last = max(rows, default=0)
-    count = last if sentences is None else sentences
-    name, told = Path(path).name, f"links of sentence {last}"
-    fits = all(1 <= number <= count for number in rows)
-    check.that(fits, name, told, f"sentences from 1 to {count}")
-    return [
-        gold(rows.get(n, []), first, f"{name}, sentence {n}")
-        for n in range(1, count + 1)
-    ]
-
-
-Row = list[tuple[int, int, bool]]  # source word, target word, sure?
-
-
-def rows_of_links(path: str | Path) -> dict[int, Row]:
-    """The links of each sentence that has some, as the file counts words."""
-    lines, name = read_lines(path), Path(path).name
-    filled = [line for line in lines if line.strip()]
-    rows: dict[int, Row] = defaultdict(list)
-    if filled and all(NAACL.fullmatch(line) for line in filled):
-        for sentence, i, j, kind in NAACL.findall("\n".join(filled)):
-            rows[int(sentence)].append((int(i), int(j), kind.upper() != "P"))
-        return rows
-    wanted = 'links as in "0-0 1-2", or one a line as in "1 1 1 S"'
-    for number, line in enumerate(lines, start=1):
-        for link in line.split():
-            match = PHARAOH.fullmatch(link)
-            if match is None:
-                check.that(False, f"{name}, line {number}", repr(link), wanted)
-            else:
-                i, mark, j = match.groups()
-                rows[number].append((int(i), int(j), mark == "-"))
-    return rows
-
-
-def gold(row: Row, first: int, where: str) -> Gold:
-    """The links of one sentence, its words counted from 0."""
-    links = [((i - first, j - first), sure) for i, j, sure in row]
-    told, wanted = f"a word before word {first}", "another first"
-    check.that(all(min(x) >= 0 for x, _ in links), where, told, wanted)
-    return Gold(
-        frozenset(link for link, sure in links if sure),
-        frozenset(link for link, _ in links),
-    )

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnkit import Pair, read_links, read_pairs, read_parallel
-from attnkit.data.readers import Gold, read_lines
+from attnkit.data.gold_links import Gold
+from attnkit.data.lines import read_lines
 from attnkit.data.tokens import clean, tokenize
 
 CHAT = Pair(("le", "chat", "dort"), ("the", "cat", "sleeps"))

@@ -1,21 +1,16 @@
-"""Training: the loss, learning, repeating, stopping, saving."""
+"""Training: the loss, learning, repeating, stopping."""
 
 import copy
-import json
 import math
-import os
 import re
-import stat
 from collections import Counter
 from itertools import islice
 
 import pytest
-import safetensors.torch
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors import safe_open
 from subjects import DECODERS, each, one_of_each, translator
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.testing import assert_close
@@ -41,7 +36,7 @@ from attnkit import (
     teacher_forced,
     translate,
 )
-from attnkit.training import epochs, fingerprint, loss_on, optimize
+from attnkit.training import epochs, loss_on, optimize
 
 SOURCES = [pair.source for pair in PAIRS]
 TARGETS = [list(pair.target) for pair in PAIRS]
@@ -156,18 +151,6 @@ def test_the_three_translators_are_of_one_size():
         )
     ]
     assert max(sizes) / min(sizes) < 1.01
-
-
-def test_save_and_load_give_the_same_translator(tmp_path):
-    path = tmp_path / "mine.safetensors"
-    whole = attention_model(VOCABS)
-    fit(whole, PAIRS, VOCABS, updates=20)
-    save(path, whole, VOCABS)
-    again, vocabs = load(path, attention_model)
-    assert vocabs.source.words == VOCABS.source.words
-    assert vocabs.target.minimum == 1
-    batch = Batch.of(PAIRS, VOCABS)
-    assert torch.equal(again(batch).logits, whole(batch).logits)
 
 
 @pytest.mark.slow
@@ -330,93 +313,6 @@ def test_a_second_interrupt_leaves_a_usable_model_too(monkeypatch):
     monkeypatch.setattr(torch.nn.Module, "eval", interrupted)
     fit(whole, PAIRS, VOCABS, updates=2)
     assert not any(part.training for part in whole.modules())
-
-
-def test_a_saved_file_obeys_the_umask_and_replaces_only_its_like(tmp_path):
-    path, whole = tmp_path / "mine.safetensors", model().float()
-    old = os.umask(0o027)
-    try:
-        save(path, whole, VOCABS)
-        save(path, whole, VOCABS)
-    finally:
-        os.umask(old)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert list(tmp_path.iterdir()) == [path]
-    thesis = tmp_path / "thesis.txt"
-    thesis.write_text("years of work")
-    for there in (thesis, tmp_path):
-        with pytest.raises(ValueError, match="^path: .*made by save"):
-            save(there, whole, VOCABS)
-    assert thesis.read_text() == "years of work"
-    with pytest.raises(ValueError, match="^path: .*a folder that is there"):
-        save(tmp_path / "no" / "model", whole, VOCABS)
-
-
-def test_tied_weights_are_saved(tmp_path):
-    def tied(vocabs):
-        whole = attention_model(vocabs, d_embedding=128)
-        whole.decoder.word.weight = whole.decoder.embed.weight
-        return whole
-
-    path, whole = tmp_path / "tied", tied(VOCABS)
-    save(path, whole, VOCABS)
-    again, _ = load(path, tied)
-    assert_close(again.state_dict(), whole.state_dict())
-
-
-def crafted(path, change):
-    """A file of `save` with something changed, and its sum made right."""
-    save(path, attention_model(VOCABS), VOCABS)
-    with safe_open(path, framework="pt") as file:
-        told = file.metadata()
-        weights = {name: file.get_tensor(name) for name in file.keys()}
-    words = json.loads(told["vocabs"])
-    change(words, weights)
-    text = json.dumps(words) if isinstance(words, list) else words
-    told = {"vocabs": text, "sha256": fingerprint(weights, text)}
-    path.write_bytes(safetensors.torch.save(weights, told))
-
-
-CRAFTED = {
-    "nothing": lambda words, weights: None,
-    "text for words": lambda words, _: words[0].update(words="abcdef"),
-    "no special words": lambda words, _: words[0].update(
-        words=words[0]["words"][4:]
-    ),
-    "a word twice": lambda words, _: words[1]["words"].__setitem__(5, "cat"),
-    "numbers for words": lambda words, _: words[1].update(words=[1, 2]),
-    "minimum": lambda words, _: words[1].update(minimum=0),
-    "one vocabulary": lambda words, _: words.pop(),
-    "NaN": lambda _, weights: weights["encoder.embed.weight"].fill_(torch.nan),
-    "bool": lambda _, weights: weights.update(
-        {"decoder.word.bias": torch.ones(len(VOCABS.target)) > 0}
-    ),
-}
-
-
-@pytest.mark.parametrize("change", CRAFTED.values(), ids=CRAFTED)
-def test_a_crafted_file_is_refused(tmp_path, change):
-    path = tmp_path / "crafted"
-    crafted(path, change)
-    if change is CRAFTED["nothing"]:
-        load(path, attention_model)
-        return
-    with pytest.raises(ValueError, match="^path: got"):
-        load(path, attention_model)
-
-
-def test_a_file_with_one_other_bit_is_refused(tmp_path):
-    path = tmp_path / "spoilt"
-    save(path, attention_model(VOCABS), VOCABS)
-    content = bytearray(path.read_bytes())
-    content[-3] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match="^path: .*sha256"):
-        load(path, attention_model)
-    nested = {"vocabs": "[" * 100_000, "sha256": ""}
-    path.write_bytes(safetensors.torch.save({}, nested))
-    with pytest.raises(ValueError, match="^path: got"):
-        load(path, attention_model)
 
 
 @pytest.mark.parametrize("updates", [40, 100])
