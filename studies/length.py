@@ -116,13 +116,13 @@ def plan() -> list[Run]:
     """The runs: (model, training as a multiple of 1x, seed)."""
     fixed, wide = ["last state", "mean of states"], ["last state, 256 wide"]
     starts = [f"attention, {kind} start" for kind in STARTS]
-    fresh = [f"{model}{FRESH}" for model in ("last state", "attention")]
+    new = [f"{model}{FRESH}" for model in ("last state", "attention")]
     # An update of a fixed model is cheaper: 1.5x gives it the seconds too.
     return planned(
         [
             ([*fixed, "one query", "attention"], [1], SEEDS),
             (starts, [1], SEEDS),
-            (fresh, [1, 4, 16], SEEDS),
+            (new, [1, 4, 16], SEEDS),
             (fixed, [1.5, 4], SEEDS),
             (wide, [1, 4], SEEDS),
             (fixed, [16], SEEDS),
@@ -154,6 +154,14 @@ def data() -> Data:
     return Data(train, Vocabs.of(train), test, by_clauses)
 
 
+def fresh(times: int, seed: int) -> list[Pair]:
+    """As many pairs as the training asks for, drawn anew for each run."""
+    count = NUMBERS["updates at 1x"] * RECIPE.size
+    seeds = [FIRST_FRESH + seed + 1000 * part for part in range(times)]
+    drawn = [phrases(count, CLAUSES, seed=part) for part in seeds]
+    return [pair for part in drawn for pair in part]
+
+
 def measure(run: Run) -> Run:
     """Train one model and say all that is measured of it."""
     train, vocabs, test, clauses = data()
@@ -161,8 +169,7 @@ def measure(run: Run) -> Run:
     model = BUILD[name](vocabs, seed=run["seed"])
     updates = round(NUMBERS["updates at 1x"] * run["training"])
     if name != run["model"]:
-        count, seed = updates * RECIPE.size, FIRST_FRESH + run["seed"]
-        train = phrases(count, CLAUSES, seed=seed)
+        train = fresh(run["training"], run["seed"])
     history = fit(model, train, vocabs, updates, *RECIPE, seed=run["seed"])
 
     said = translate(model, vocabs, [p.source for p in test])
