@@ -143,7 +143,7 @@ $(READY): pyproject.toml constraints.txt
 	$(if $(usable),,$(call step,make the environment $(VENV) \
 		with Python $(wanted),$(PYTHON) -m venv --clear $(VENV)))
 	$(call step,install the packages,$(RUN) -m pip install \
-		$(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e ".[book$(comma)test$(comma)bert]")
+		$(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e ".[book$(comma)test$(comma)bert$(comma)dask]")
 	@touch $@
 comma := ,
 

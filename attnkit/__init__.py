@@ -60,7 +60,13 @@ from attnkit.search import (
     attention_maps,
     translate,
 )
-from attnkit.metrics import bleu, by_length, exact_match, word_accuracy
+from attnkit.metrics import (
+    bleu,
+    by_length,
+    edit_rate,
+    exact_match,
+    word_accuracy,
+)
 from attnkit.significance import (
     bleu_of,
     bootstrap,
@@ -138,6 +144,7 @@ __all__ = [
     "translate",
     "exact_match",
     "word_accuracy",
+    "edit_rate",
     "bleu",
     "by_length",
     "sentence_counts",

@@ -49,6 +49,24 @@ def word_accuracy(
     return right / sum(max(len(p), len(r)) for p, r in pairs)
 
 
+def edit_rate(
+    predictions: Sequence[Words], references: Sequence[Words]
+) -> float:
+    """TER, 0 and more (Snover et al. 2006), by sacrebleu.
+
+    The edits that make the predictions right (a word put in, taken out or
+    exchanged, a group moved) for each word of the references. One dropped
+    word is one edit, wherever it stood.
+    """
+    pairs = _checked(predictions, references)
+    scored = sacrebleu.corpus_ter(
+        [" ".join(said) for said, _ in pairs],
+        [[" ".join(words) for _, words in pairs]],
+        case_sensitive=True,
+    )
+    return scored.score / 100
+
+
 def several(reference: Words | Sequence[Words]) -> list[Words]:
     """The references of a sentence: one, as words, or a list of them."""
     some = check.listed(

@@ -82,23 +82,26 @@ def optimize(
     peak: float,
     clip: float = 1.0,
     enough: Callable[[list[float]], bool] = lambda seen: False,
+    warm_up: Real = 0.25,
 ) -> History:
     """Take `updates` steps down the losses as they come.
 
     Adam (Kingma and Ba 2015), its learning rate rising to `peak` over the
-    first quarter of the updates and falling to nearly 0 after (one cycle,
-    Smith and Topin 2019); gradients longer than `clip` are shortened. An
-    interrupt (Ctrl-C, or Jupyter's stop button) ends early: the model keeps
-    what it has learned. So does `enough`, asked with the losses so far.
+    first `warm_up` of the updates, a share, and falling to nearly 0 after
+    (one cycle, Smith and Topin 2019); gradients longer than `clip` are
+    shortened. An interrupt (Ctrl-C, or Jupyter's stop button) ends early: the
+    model keeps what it has learned. So does `enough`, asked with the losses
+    so far.
     ValueError: a loss that is no number, before it changes the model.
     """
     check.count("updates", updates, least=1)
     check.number("peak", peak, 0, math.inf)
     check.number("clip", clip, 0, math.inf)
+    check.number("warm_up", warm_up, 0, 1)
     # The first one of a process takes seconds, and must change nothing yet.
     adam = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(
-        adam, peak, total_steps=max(updates + 1, 5), pct_start=0.25
+        adam, peak, total_steps=max(updates + 1, 5), pct_start=warm_up
     )
     seen: list[float] = []
     threads = torch.get_num_threads()
@@ -161,6 +164,7 @@ def fit(
     valid: Sequence[Pair] | None = None,
     every: int = 50,
     patience: int | None = None,
+    warm_up: Real = 0.25,
 ) -> History:
     """Train with teacher forcing, as `optimize` does.
 
@@ -177,6 +181,7 @@ def fit(
     check.count("size", size, least=1)
     check.number("smoothing", smoothing, 0, 1)
     check.count("every", every, least=1)
+    check.number("warm_up", warm_up, 0, 1)
     if valid is not None:
         valid = check_pairs(vocabs, valid)
     if patience is not None:
@@ -205,7 +210,7 @@ def fit(
 
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        history = optimize(model, losses, updates, peak, clip, enough)
+        history = optimize(model, losses, updates, peak, clip, enough, warm_up)
     if best:
         model.load_state_dict(best)
     return history._replace(valid=measured)

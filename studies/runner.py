@@ -4,7 +4,9 @@ import argparse
 import datetime
 import json
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,32 +83,80 @@ def write(name: str, settings: Settings, runs: Sequence[Run]) -> None:
     path.write_text(f'{{"about": {head},\n"runs": [\n{lines}\n]}}\n')
 
 
+def options(help: str | None) -> argparse.Namespace:
+    """What the command line says of where the runs are to be done."""
+    parser = argparse.ArgumentParser(
+        description=help, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--workers", type=int, default=2, help="processes on this machine"
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a scheduler of dask.distributed to send the runs to instead",
+    )
+    return parser.parse_args()
+
+
+@contextmanager
+def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    """Processes of this machine, or those behind a dask scheduler."""
+    if scheduler is None:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as processes:
+            yield processes
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        wanted = "dask.distributed: pip install 'attnkit[dask]'"
+        raise ImportError(f"--scheduler wants {wanted}") from error
+    with Client(scheduler) as client, client.get_executor() as processes:
+        yield processes
+
+
+def alone(measure: Callable[[Run], Run], run: Run) -> Run:
+    """Measure with one thread, wherever that is."""
+    torch.set_num_threads(1)
+    return measure(run)
+
+
+def new_runs(
+    plan: Sequence[Run],
+    have: Sequence[Run],
+    measure: Callable[[Run], Run],
+    processes: Executor,
+) -> Iterator[Run]:
+    """What is planned and not there yet, measured, as it comes."""
+    known = [{key: run[key] for key in plan[0]} for run in have]
+    todo = [run for run in plan if run not in known]
+    coming = [processes.submit(alone, measure, run) for run in todo]
+    try:
+        for done in as_completed(coming):
+            yield done.result()
+    finally:  # an interrupt, or a run that failed: start no other
+        for future in coming:
+            future.cancel()
+
+
 def run_all(
     name: str,
     help: str | None,
-    plan: list[Run],
+    plan: Sequence[Run],
     measure: Callable[[Run], Run],
     settings: Settings,
 ) -> None:
     """Measure each planned run that is not in the file yet.
 
-    Every run is one process with one thread. The file is written after each
-    run, so that an interrupted study goes on where it stopped.
+    Every run has one thread. The file is written after each run, so that an
+    interrupted study goes on where it stopped.
     """
-    parser = argparse.ArgumentParser(description=help)
-    parser.add_argument("--workers", type=int, default=2)
-    workers = parser.parse_args().workers
+    asked = options(help)
     path = RESULTS / f"{name}.json"
     runs = json.loads(path.read_text())["runs"] if path.exists() else []
-    have = [{key: run[key] for key in plan[0]} for run in runs]
-    todo = [run for run in plan if run not in have]
-    with get_context("spawn").Pool(workers, torch.set_num_threads, (1,)) as p:
-        for run in p.imap_unordered(measure, todo):
+    with executor(asked.workers, asked.scheduler) as processes:
+        for run in new_runs(plan, runs, measure, processes):
             runs.append(run)
             write(name, settings, runs)
-            print(
-                f"{len(runs)}/{len(plan)}",
-                *list(run.values())[:6],
-                sep="  ",
-                flush=True,
-            )
+            told = [str(run[key]) for key in plan[0]]
+            print(f"{len(runs)}/{len(plan)}", *told, sep="  ", flush=True)

@@ -19,7 +19,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = ("book", "test", "bert")
+EXTRAS = ("book", "test", "bert", "dask")
 ASKED_FOR = "jupyter-book jupyterlab torch matplotlib ipywidgets nbval pytest"
 # They come with PyTorch's builds for graphics cards only.
 GRAPHICS_CARD = re.compile(r"(nvidia|cuda)-|(py)?triton")
@@ -145,14 +145,16 @@ def test_conda_installs_through_the_same_two_files():
         "dependencies"
     ]
     assert pip == "pip"
-    assert lines == {"pip": ["-c constraints.txt", "-e .[book,test,bert]"]}
+    assert lines == {
+        "pip": ["-c constraints.txt", "-e .[book,test,bert,dask]"]
+    }
     assert python == f"python{PROJECT['requires-python']}"
 
 
 def test_make_installs_through_the_same_two_files():
     makefile = read("Makefile")
     assert "CONSTRAINTS ?= constraints.txt" in makefile
-    assert '-e ".[book$(comma)test$(comma)bert]"' in makefile
+    assert '-e ".[book$(comma)test$(comma)bert$(comma)dask]"' in makefile
 
 
 def test_readme_names_commands_that_exist():
