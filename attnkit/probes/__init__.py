@@ -2,7 +2,10 @@
 
 from attnkit.probes.agreement import (
     Blank,
+    NaiveBayes,
     NeighbourCounts,
+    attracted,
+    attracted_blanks,
     filled_right,
     verb_blanks,
 )
@@ -17,11 +20,14 @@ __all__ = [
     "SENSES",
     "WINOGRAD",
     "Blank",
+    "NaiveBayes",
     "NeighbourCounts",
     "NoMask",
     "Replay",
     "Tempered",
     "WrongAxis",
+    "attracted",
+    "attracted_blanks",
     "filled_right",
     "gold_weights",
     "hits_at",

@@ -1,15 +1,26 @@
 """Blanks to fill where a verb agrees with its subject, and how to count."""
 
+import math
+import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from attnkit import check
-from attnkit.grammar.lexicon import ADVERBS, VERBS, with_s
+from attnkit.grammar.lexicon import ADVERBS, NOUNS, VERBS, Noun, with_s
+from attnkit.grammar.nouns import FITTING
+from attnkit.grammar.sentences import split_of
 
 BLANK = "[MASK]"
 # Not read, whose past looks like its present.
 SINGULAR = {v.base: with_s(v.base) for v in VERBS if v.base != v.past}
+# Verbs that need no object, and people who may be anybody's.
+ALONE = [
+    verb.base for verb in VERBS if verb.kinds == "-" and verb.base in SINGULAR
+]
+PEOPLE = [n for n in NOUNS if n.kind in ("people", "trade", "young")]
+SINGLE = {noun.english for noun in PEOPLE}
+MANY = {with_s(noun.english) for noun in PEOPLE}
 OTHER = SINGULAR | {many: base for base, many in SINGULAR.items()}
 
 
@@ -105,6 +116,135 @@ class NeighbourCounts:
             if right or wrong:
                 return right, wrong
         return 0, 0
+
+
+class NaiveBayes:
+    """Each word around a blank says by itself which word it goes with.
+
+    log p(word) + the sum of log p(neighbour | word) over the places of
+    `offsets` (-1 is the word before), each counted in training, each
+    neighbour once more than it was seen. With `bag` a neighbour counts the
+    same at whichever of the places it stands. One offset alone is a count
+    with a gap.
+    """
+
+    def __init__(
+        self,
+        sentences: Iterable[Sequence[str]],
+        offsets: Sequence[int],
+        bag: bool = False,
+    ):
+        listed = check.listed("offsets", offsets, "a list of whole numbers")
+        whole = all(isinstance(x, int) and x != 0 for x in listed)
+        wanted = "whole numbers other than 0, at least one"
+        check.that(bool(listed) and whole, "offsets", listed, wanted)
+        self.offsets, self.bag = listed, bag
+        self.words: Counter[str] = Counter()
+        self.seen: Counter[tuple] = Counter()
+        for words in check.sentences("sentences", sentences):
+            self.words.update(words)
+            for position, word in enumerate(words):
+                for neighbour in self.neighbours(words, position):
+                    self.seen[word, neighbour] += 1
+        check.corpus("sentences", self.words)
+
+    def neighbours(self, words: Sequence[str], position: int) -> list[tuple]:
+        """What stands around: (place, word), the place left out in a bag."""
+        there = [(x, position + x) for x in self.offsets]
+        return [
+            (None if self.bag else x, words[i] if 0 <= i < len(words) else "")
+            for x, i in there
+        ]
+
+    def log_p(self, word: str, around: Sequence[tuple]) -> float:
+        """log p of the word and of all that stands around it."""
+        total = self.words[word]
+        if total == 0:
+            return -math.inf
+        floor = total * (len(self.offsets) if self.bag else 1)
+        floor += len(self.words)
+        return math.log(total) + sum(
+            math.log((self.seen[word, neighbour] + 1) / floor)
+            for neighbour in around
+        )
+
+    def __call__(self, blanks: Sequence[Blank]) -> list[tuple[float, float]]:
+        """log p of the right and of the wrong word at each blank."""
+        found = []
+        for blank in blanks:
+            around = [
+                x
+                for x in self.neighbours(blank.words, blank.position)
+                if x[1] != BLANK
+            ]
+            found.append(
+                (
+                    self.log_p(blank.right, around),
+                    self.log_p(blank.wrong, around),
+                )
+            )
+        return found
+
+
+def attracted(
+    count: int, seed: int = 0, split: str = "train"
+) -> list[tuple[str, ...]]:
+    """Sentences with a second noun between the subject and its verb.
+
+    "the old baker near the teachers often sings .": both nouns are people,
+    each is one or many by lot, and so is whether adjectives and an adverb
+    stand there. Made after the agreement tests of Linzen et al. (2016).
+    `split` as in `phrases`; all sentences are distinct.
+    """
+    check.count("count", count)
+    splits = ("train", "valid", "test")
+    check.that(split in splits, "split", repr(split), f"one of {splits}")
+    rng = random.Random(f"{seed} attracted")
+    made: dict[tuple[str, ...], None] = {}
+    while len(made) < count:
+        words = draw_attracted(rng)
+        if split_of(words) == split:
+            made[words] = None
+    return list(made)
+
+
+def draw_attracted(rng: random.Random) -> tuple[str, ...]:
+    """One of them."""
+    one, other = rng.sample(PEOPLE, 2)
+    many = rng.random() < 0.5
+    verb = rng.choice(ALONE)
+    middle = rng.choice(("near", "behind", "in front of")).split()
+    often = rng.choice((*ADVERBS.values(), *[""] * len(ADVERBS)))
+    said = verb if many else SINGULAR[verb]
+    words = [
+        *person(rng, one, many),
+        *middle,
+        *person(rng, other, rng.random() < 0.5),
+        *often.split(),
+        said,
+        ".",
+    ]
+    return tuple(words)
+
+
+def person(rng: random.Random, noun: Noun, many: bool) -> list[str]:
+    """the baker, the old bakers"""
+    adjective = rng.choice(FITTING[noun.kind]).english.split()
+    name = with_s(noun.english) if many else noun.english
+    return ["the", *adjective * (rng.random() < 0.4), name]
+
+
+def attracted_blanks(
+    sentences: Iterable[Sequence[str]],
+) -> dict[str, list[Blank]]:
+    """Their verbs made blanks, by whether the two nouns agree in number."""
+    found: dict[str, list[Blank]] = {"nouns agree": [], "nouns differ": []}
+    for words in check.sentences("sentences", sentences):
+        position = next(i for i, word in enumerate(words) if word in OTHER)
+        numbers = {word in MANY for word in words if word in MANY | SINGLE}
+        kind = "nouns agree" if len(numbers) == 1 else "nouns differ"
+        found[kind].append(hidden(words, position))
+    return found
 
 
 def filled_right(judged: Sequence[Sequence[int | float]]) -> float:

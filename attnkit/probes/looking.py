@@ -15,11 +15,11 @@ from attnkit.decoder import AttentionDecoder
 from attnkit.inference import at_rest, device_of
 from attnkit.seq2seq import Seq2Seq
 
-Rows = Float[Tensor, "target source"]
+Map = Float[Tensor, "target source"]
 PENALTY = 30.0  # how much more a step out of the bound counts than a step away
 
 
-def gold_weights(pair: Pair, weights: Rows) -> Rows:
+def gold_weights(pair: Pair, weights: Map) -> Map:
     """Equal weight on the sure links of each word; else as it was."""
     given = weights.clone()
     for j in {j for _, j in pair.sure}:
@@ -58,7 +58,7 @@ class Replay:
                 rows.append(weights)
         self.states, self.own = torch.cat(states[:-1]), torch.cat(rows)
 
-    def with_weights(self, weights: Rows) -> list[str]:
+    def with_weights(self, weights: Map) -> list[str]:
         """The likeliest word at each step, from first to end."""
         state, said = self.states[:1], []
         with at_rest(self.model):
@@ -69,7 +69,7 @@ class Replay:
                 said.append(self.names[int(logits.argmax())])
         return said
 
-    def log_p(self, weights: Rows) -> Float[Tensor, "target vocab"]:
+    def log_p(self, weights: Map) -> Float[Tensor, "target vocab"]:
         """Log p of the next word, each row given alone, the rest its own."""
         context = weights @ self.read
         state = self.decoder.next_state(self.words, self.states, context)
@@ -84,7 +84,7 @@ def variation(one: Tensor, other: Tensor) -> Tensor:
 class Rival(NamedTuple):
     """Other weights, how far from its own each row is, and how p moved."""
 
-    weights: Rows
+    weights: Map
     far: Float[Tensor, " target"]
     moved: Float[Tensor, " target"]
 
