@@ -79,6 +79,18 @@ def test_a_widget_that_needs_python_is_not_put_on_the_site(tmp_path):
         live_figures.figure(stored(ipywidgets.IntSlider()), tmp_path, "page")
 
 
+def test_what_to_do_without_a_kernel_is_said_in_jupyterlab_alone(
+    monkeypatch, capsys
+):
+    figure = FIGURES["Weigher"]()
+    for inside in (True, False):
+        monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+        if inside:
+            monkeypatch.setenv("JPY_SESSION_NAME", "a.ipynb")
+        figure._repr_mimebundle_()
+        assert bool(capsys.readouterr().out) == inside
+
+
 def test_modules_are_joined_into_one():
     code = module("weigher/weigher.js")
     assert not re.search(r"^import ", code, re.MULTILINE)
