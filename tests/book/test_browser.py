@@ -190,6 +190,21 @@ def test_print_is_dark_ink_on_white(chromium, scheme):
         assert max(map(int, re.findall(r"\d+", ink))) < 80
 
 
+CUT = """() => [...document.querySelectorAll(".bd-article :is(pre, table)")]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+    .map(e => e.textContent)"""
+
+
+@every_page
+def test_on_paper_nothing_is_cut_off(chromium, page):
+    paper = {"width": 700, "height": 1000}
+    with watched(chromium, reduced_motion="reduce", viewport=paper) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
+        awake(tab)
+        tab.emulate_media(media="print")
+        assert tab.evaluate(CUT) == []
+
+
 def test_where_a_figure_fails_its_still_picture_comes_back(chromium):
     page = next(
         page
