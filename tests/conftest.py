@@ -69,6 +69,15 @@ def firefox(playwright):
         yield found
 
 
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory):
+    """A WebKitGTK, where it is installed."""
+    from webkit import started
+
+    with started(tmp_path_factory.mktemp("webkit")) as found:
+        yield found
+
+
 @pytest.fixture(scope="session", params=["chromium", "firefox"])
 def browser(request):
     """Each browser in turn."""

@@ -2,7 +2,9 @@
 
 import gzip
 import re
+import shutil
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsers import watch, watched
 from playwright.sync_api import expect
+from webkit import listen
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -46,13 +49,19 @@ class Quiet(SimpleHTTPRequestHandler):
         return super().translate_path(path.removeprefix("/a/book"))
 
 
-@pytest.fixture(scope="module")
-def server():
-    handler = partial(Quiet, directory=str(SITE))
+@contextmanager
+def serving(folder):
+    handler = partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as found:
         threading.Thread(target=found.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{found.server_port}/a/book"
         found.shutdown()
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving(SITE) as found:
+        yield found
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -179,6 +188,21 @@ def test_print_is_dark_ink_on_white(chromium, scheme):
             "e => getComputedStyle(e).color"
         )
         assert max(map(int, re.findall(r"\d+", ink))) < 80
+
+
+CUT = """() => [...document.querySelectorAll(".bd-article :is(pre, table)")]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+    .map(e => e.textContent)"""
+
+
+@every_page
+def test_on_paper_nothing_is_cut_off(chromium, page):
+    paper = {"width": 700, "height": 1000}
+    with watched(chromium, reduced_motion="reduce", viewport=paper) as tab:
+        tab.goto(f"{SITE.as_uri()}/{page}.html")
+        awake(tab)
+        tab.emulate_media(media="print")
+        assert tab.evaluate(CUT) == []
 
 
 def test_where_a_figure_fails_its_still_picture_comes_back(chromium):
@@ -356,3 +380,43 @@ def test_focus_is_seen_and_targets_are_large(chromium, page):
                     "x.matches('.touch') && s.stroke !== 'none'; })"
                 )
                 assert ring, handle.evaluate("e => e.outerHTML")
+
+
+# --- WebKitGTK -------------------------------------------------------------
+
+AWAKE = """
+const all = [...document.querySelectorAll(".live-figure")];
+for (const figure of all) {
+    figure.scrollIntoView();
+    while (!figure.matches(".ready"))
+        await new Promise(requestAnimationFrame);
+}
+const failed = all.filter(figure => !figure.querySelector(".live"));
+const { scrollWidth } = document.documentElement;
+return [failed.length, wrong, scrollWidth - innerWidth];
+"""
+
+
+@pytest.fixture(scope="module")
+def telling(webkit, tmp_path_factory):
+    """The book over http and as files, each page of which keeps its errors."""
+    copy = tmp_path_factory.mktemp("telling") / "book"
+    shutil.copytree(SITE, copy)
+    for page in [*PAGES, "search"]:
+        listen(copy / f"{page}.html")
+    with serving(copy) as server:
+        yield {"http": server, "file": copy.as_uri()}
+
+
+@every_page
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_webkit_opens_each_page(webkit, telling, page, way):
+    webkit.goto(f"{telling[way]}/{page}.html")
+    assert webkit.run(AWAKE) == [0, [], 0]
+
+
+@every_page
+def test_in_webkit_no_page_is_wider_than_a_narrow_phone(webkit, telling, page):
+    webkit.phone(f"{telling['file']}/{page}.html")
+    assert webkit.run(AWAKE) == [0, [], 0]
+    assert webkit.run("return innerWidth") == 360

@@ -75,9 +75,12 @@ def lab(tmp_path_factory):
         metadata={"kernelspec": {"name": "python3", "display_name": "Py"}},
     )
     nbformat.write(notebook, home / "live.ipynb")
+    notebook.cells = notebook.cells[:1]
+    nbformat.write(notebook, home / "again.ipynb")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += ["--allow-root", "--ip=127.0.0.1", "--port=0"]
     command += ["--IdentityProvider.token=", f"--notebook-dir={home}"]
+    command += ["--ServerApp.disable_check_xsrf=True"]
     command += [
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
     ]
@@ -237,3 +240,37 @@ def test_python_and_the_reader_fill_the_same_bottleneck(run):
     bottleneck.get_by_role("button", name="Nothing read").press("Enter")
     words = length.get_attribute("aria-valuetext").split()[0]
     assert [words, "0"] in heard(run, "Bottleneck")
+
+
+def test_opened_again_without_its_kernel_a_figure_says_what_to_do(
+    chromium, lab
+):
+    """JupyterLab itself would call it an error."""
+    context = chromium.new_context()
+    page = context.new_page()
+
+    def come():
+        page.goto(f"{lab}lab/workspaces/again/tree/again.ipynb")
+        page.get_by_text("| Idle").wait_for(timeout=120_000)
+        return page.locator(".jp-CodeCell")
+
+    def run(cell):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        cell.locator(".live").wait_for(timeout=120_000)
+
+    cell = come()
+    run(cell)
+    line = cell.get_by_text("Run this cell")
+    expect(line).to_be_hidden()
+    with page.expect_response(lambda r: r.request.method == "PUT"):
+        page.keyboard.press("Control+s")
+    for session in page.request.get(f"{lab}api/sessions").json():
+        if session["path"] == "again.ipynb":
+            page.request.delete(f"{lab}api/sessions/{session['id']}")
+    cell = come()
+    expect(line).to_be_visible(timeout=60_000)
+    expect(cell.get_by_text("Error")).to_be_hidden()
+    run(cell)
+    expect(line).to_be_hidden()
+    context.close()

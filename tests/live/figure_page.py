@@ -8,7 +8,38 @@ from ipywidgets.embed import embed_data
 from torch import Tensor
 
 from _ext import live_figures
+from attnkit import fixed_model, phrases
+from attnkit.live import (
+    Bottleneck,
+    HeadViewer,
+    LengthCurve,
+    SoftLookup,
+    Stepper,
+    Translator,
+    Weigher,
+)
 from attnkit.live.base.figure import COLOURS
+
+ONE, TWO = (
+    {"source": [a], "gloss": None, "target": [b], "said": {"m": [b]}}
+    for a, b in ("ab", "cd")
+)
+HEADS = torch.arange(1.0, 25).sin().reshape(2, 3, 2, 2).softmax(dim=-1)
+# One of each kind, from the shipped model and its words.
+FIGURES = {
+    "Bottleneck": lambda model, vocabs: Bottleneck(
+        fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
+    ),
+    "HeadViewer": lambda *_: HeadViewer([["a", "b"]], HEADS[None]),
+    "LengthCurve": lambda *_: LengthCurve(
+        {"m": {"1": 0.5, "2": 0.3}, "n": {"1": 0.1}},
+        {"1": [ONE, TWO], "2": [TWO]},
+    ),
+    "SoftLookup": lambda *_: SoftLookup({1: 2.0}),
+    "Stepper": Stepper,
+    "Translator": Translator,
+    "Weigher": lambda *_: Weigher(),
+}
 
 
 def stored(figure) -> dict:

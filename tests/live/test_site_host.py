@@ -6,37 +6,12 @@ from pathlib import Path
 
 import ipywidgets
 import pytest
-import torch
-from figure_page import stored
+from figure_page import FIGURES, stored
 from sphinx.errors import ExtensionError
 
+import attnkit.live
 from _ext import live_figures
-from attnkit import fixed_model, phrases
-from attnkit.live import (
-    Bottleneck,
-    HeadViewer,
-    LengthCurve,
-    SoftLookup,
-    Stepper,
-    Translator,
-    Weigher,
-)
 from attnkit.live.base.figure import HERE, Figure, module
-
-TEXT = {"source": ["a"], "gloss": None, "target": ["b"], "said": {}}
-FIGURES = {
-    "Bottleneck": lambda model, vocabs: Bottleneck(
-        fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
-    ),
-    "HeadViewer": lambda *_: HeadViewer([["a"]], torch.ones(1, 2, 3, 1, 1)),
-    "LengthCurve": lambda *_: LengthCurve(
-        {"m": {"1": 0.5}, "n": {"1": 0.1}}, {"1": [TEXT]}
-    ),
-    "SoftLookup": lambda *_: SoftLookup({1: 2.0}),
-    "Stepper": Stepper,
-    "Translator": Translator,
-    "Weigher": lambda *_: Weigher(),
-}
 
 
 @pytest.fixture(scope="module", params=FIGURES)
@@ -45,6 +20,11 @@ def placed(request, shipped, tmp_path_factory):
     folder = tmp_path_factory.mktemp("live")
     figure = FIGURES[request.param](*shipped)
     return figure, live_figures.figure(stored(figure), folder, "page"), folder
+
+
+def test_each_figure_of_the_package_is_tried():
+    kinds = map(vars(attnkit.live).get, attnkit.live.__all__)
+    assert {k.__name__ for k in kinds if isinstance(k, type)} == {*FIGURES}
 
 
 def test_there_is_an_element_of_each_figures_kind(placed):
@@ -97,6 +77,18 @@ def test_the_page_knows_how_many_rows_a_figure_will_have(
 def test_a_widget_that_needs_python_is_not_put_on_the_site(tmp_path):
     with pytest.raises(ExtensionError, match="remove-cell"):
         live_figures.figure(stored(ipywidgets.IntSlider()), tmp_path, "page")
+
+
+def test_what_to_do_without_a_kernel_is_said_in_jupyterlab_alone(
+    monkeypatch, capsys
+):
+    figure = FIGURES["Weigher"]()
+    for inside in (True, False):
+        monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+        if inside:
+            monkeypatch.setenv("JPY_SESSION_NAME", "a.ipynb")
+        figure._repr_mimebundle_()
+        assert bool(capsys.readouterr().out) == inside
 
 
 def test_modules_are_joined_into_one():

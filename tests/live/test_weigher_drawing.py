@@ -294,6 +294,15 @@ def test_a_line_stands_at_each_whole_number_and_the_axes_at_0(figure):
     assert sorted(axes) == sorted([[0, -far, 0, far], [-far, 0, far, 0]])
 
 
+def test_lines_are_as_thin_as_a_pixel_not_as_the_planes_units(figure):
+    """WebKit drops what is thinner than one."""
+    found = figure.locator(".plane :is(.grid, .axis)").evaluate_all(
+        "all => all.map(e => getComputedStyle(e))"
+        ".map(s => [s.vectorEffect, parseFloat(s.strokeWidth) >= 0.5])"
+    )
+    assert found and all(one == ["non-scaling-stroke", True] for one in found)
+
+
 def box_edge(figure) -> float:
     text = figure.locator(".plane").get_attribute("viewBox")
     x, y, width, height = map(float, text.split())

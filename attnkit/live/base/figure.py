@@ -1,11 +1,13 @@
 """The ground that all live figures stand on."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
+from IPython.display import HTML, display
 from traitlets import Bunch, Dict
 
 from attnkit import check
@@ -23,6 +25,19 @@ COLOURS = {
     "plus": PLUS,
     "minus": MINUS,
 }
+
+# A notebook that is opened again has no kernel, which JupyterLab calls an
+# error of each widget. A line that stands beside the figure says what to do.
+ASLEEP = HTML("""\
+<p class="live-asleep" hidden>Run this cell to see its figure move.</p>
+<style>
+.jp-OutputArea:has(.live-asleep) .jp-OutputArea-output.jupyter-widgets {
+  display: none;
+}
+.jp-OutputArea:has(.jp-OutputArea-output.jupyter-widgets) .live-asleep {
+  display: block;
+}
+</style>""")
 
 
 def modules(path: Path) -> list[Path]:
@@ -84,3 +99,8 @@ class Figure(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: a live figure"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if "JPY_SESSION_NAME" in os.environ:  # this is JupyterLab
+            display(ASLEEP)
+        return super()._repr_mimebundle_(**kwargs)
