@@ -11,11 +11,16 @@ from typing import NamedTuple
 from attnkit import check
 
 PRONOUN_NOUNS = {
-    "he": "uncle brother",
-    "she": "aunt sister",
-    "they": "uncles brothers sisters nurses lawyers doctors students "
-    "teachers children friends",
-    "it": "car bicycle coat shirt scarf hat suitcase bag box",
+    "he": "uncle",
+    "she": "aunt",
+    "they": "uncles sisters lawyers students children",
+    "it": "car coat scarf suitcase box",
+}
+OTHER_NOUNS = {
+    "he": "brother",
+    "she": "sister",
+    "they": "brothers nurses doctors teachers friends",
+    "it": "bicycle shirt hat bag",
 }
 PRONOUN_VERBS = {
     "person": "helps/help thanks/thank greets/greet",
@@ -34,46 +39,50 @@ class Linked(NamedTuple):
     nearest: bool  # whether the pronoun's noun is the nearer one
 
 
-def linked(rng: random.Random) -> Linked:
+def linked(rng: random.Random, held_out: bool) -> Linked:
     """Draw a sentence: my aunt often helps your doctors because they …"""
+    known = OTHER_NOUNS if held_out else PRONOUN_NOUNS
     first = rng.choice(["he", "she", "they"])
-    second = rng.choice([p for p in PRONOUN_NOUNS if p != first])
+    second = rng.choice([p for p in known if p != first])
     kind = "it" if second == "it" else "person"
     forms = rng.choice(PRONOUN_VERBS[kind].split()).split("/")
-    nouns = [rng.choice(PRONOUN_NOUNS[p].split()) for p in (first, second)]
+    nouns = [rng.choice(known[p].split()) for p in (first, second)]
     nearest = rng.random() < 0.5
     pronoun = second if nearest else first
     mood = MOODS["it" if pronoun == "it" else "person"]
-    text = " ".join(
-        [
-            rng.choice(["my", "your", "our"]),
-            nouns[0],
-            *rng.choice(["", "often", "always", "sometimes"]).split(),
-            forms[first == "they"],
-            rng.choice(["my", "your", "our", "their"]),
-            nouns[1],
-            rng.choice(["because", "and", "but"]),
-            pronoun,
-            "are" if pronoun == "they" else "is",
-            rng.choice(mood.split()),
-            ".",
-        ]
-    )
+    clause = [
+        rng.choice(["my", "your", "our"]),
+        nouns[0],
+        *rng.choice(["", "often", "always", "sometimes"]).split(),
+        forms[first == "they"],
+        rng.choice(["my", "your", "our", "their"]),
+        nouns[1],
+    ]
+    said = [pronoun, "are" if pronoun == "they" else "is"]
+    said.append(rng.choice(mood.split()))
+    if held_out:
+        words = [rng.choice(["when", "while"]), *clause, ",", *said, "."]
+    else:
+        words = [*clause, rng.choice(["because", "and", "but"]), *said, "."]
+    text = " ".join(words)
     return Linked(text, pronoun, nouns[nearest], nouns[not nearest], nearest)
 
 
-def pronouns(count: int, seed: int = 0) -> list[Linked]:
+def pronouns(
+    count: int, seed: int = 0, held_out: bool = False
+) -> list[Linked]:
     """Different sentences whose pronoun agrees with one of two nouns.
 
     About half of the pronouns stand for the nearer noun. All pieces are
-    words of the course's grammar.
+    words of the course's grammar. `held_out` gives other nouns in another
+    pattern, to check on what was found on the first.
     """
     check.count("count", count, least=1)
     check.that(count <= 20_000, "count", count, "at most 20000")
     found: dict[str, Linked] = {}
     rng = random.Random(seed)
     while len(found) < count:
-        one = linked(rng)
+        one = linked(rng, held_out)
         found[one.text] = one
     return list(found.values())
 

@@ -9,6 +9,7 @@ from attnkit import phrases
 from attnkit.bert import Reading
 from attnkit.probes.coreference import (
     MOODS,
+    OTHER_NOUNS,
     PRONOUN_NOUNS,
     PRONOUN_VERBS,
     WINOGRAD,
@@ -61,11 +62,14 @@ def test_search_reports_on_the_other_half():
     assert found.searched > 0.9 and found.checked < 0.3
 
 
-def test_pronouns_agree_with_one_noun_only():
-    number = {
-        w: p for p, words in PRONOUN_NOUNS.items() for w in words.split()
-    }
-    linked = pronouns(400)
+NOUNS = {False: PRONOUN_NOUNS, True: OTHER_NOUNS}
+
+
+@pytest.mark.parametrize("held_out", NOUNS)
+def test_pronouns_agree_with_one_noun_only(held_out):
+    known = NOUNS[held_out]
+    number = {w: p for p, words in known.items() for w in words.split()}
+    linked = pronouns(400, held_out=held_out)
     assert len({s.text for s in linked}) == 400
     for s in linked:
         words = s.text.split()
@@ -77,7 +81,23 @@ def test_pronouns_agree_with_one_noun_only():
         )
         assert s.nearest == (words.index(s.noun) > words.index(s.other))
     assert 0.4 < sum(s.nearest for s in linked) / 400 < 0.6
-    assert pronouns(5, seed=1) != pronouns(5) == linked[:5]
+    assert pronouns(5, 1, held_out) != pronouns(5, 0, held_out) == linked[:5]
+
+
+def test_sentences_held_out_share_no_noun_and_no_pattern():
+    seen, other = (
+        [s.text.split() for s in pronouns(300, held_out=held_out)]
+        for held_out in NOUNS
+    )
+    nouns = [
+        {w for words in known.values() for w in words.split()}
+        for known in NOUNS.values()
+    ]
+    assert not nouns[0] & nouns[1]
+    assert not nouns[1] & {w for words in seen for w in words}
+    assert not nouns[0] & {w for words in other for w in words}
+    assert all("," in words for words in other)
+    assert not any("," in words for words in seen)
 
 
 @pytest.mark.slow
@@ -151,7 +171,8 @@ def test_each_reading_has_its_own_positions_in_their_order():
     assert torch.equal(found, torch.stack(wanted, dim=-1))
 
 
-def test_words_of_pronouns_fit_each_other():
+@pytest.mark.parametrize("held_out", NOUNS)
+def test_words_of_pronouns_fit_each_other(held_out):
     """Verb, article and mood agree; each choice is made at times."""
     verbs = {
         form: (kind, number)
@@ -159,12 +180,13 @@ def test_words_of_pronouns_fit_each_other():
         for forms in words.split()
         for number, form in enumerate(forms.split("/"))
     }
-    people = {w for p in ("he", "she") for w in PRONOUN_NOUNS[p].split()}
-    things = set(PRONOUN_NOUNS["it"].split())
-    many = set(PRONOUN_NOUNS["they"].split())
+    known = NOUNS[held_out]
+    people = {w for p in ("he", "she") for w in known[p].split()}
+    things = set(known["it"].split())
+    many = set(known["they"].split())
     seen = Counter()
-    for s in pronouns(600):
-        words = s.text.split()
+    for s in pronouns(600, held_out=held_out):
+        words = s.text.split()[held_out:]
         place = next(i for i, w in enumerate(words) if w in verbs)
         kind, number = verbs[words[place]]
         first, second = words[1], words[place + 2]
