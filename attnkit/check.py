@@ -33,6 +33,13 @@ def count(name: str, value: int, least: int = 0) -> None:
     )
 
 
+def seed(value: int) -> None:
+    """A seed that every generator takes."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    wanted = "a whole number from 0 to 2^63 - 1"
+    that(whole and 0 <= value < 2**63, "seed", repr(value), wanted)
+
+
 def number(name: str, value: Real, low: Real, high: Real) -> None:
     """A number from `low` to `high`."""
     real = isinstance(value, int | float) and not isinstance(value, bool)

@@ -182,6 +182,7 @@ def fit(
     known = check_pairs(vocabs, pairs)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
+    check.seed(seed)
     check.number("smoothing", smoothing, 0, 1)
     check.count("every", every, least=1)
     if valid is not None:
