@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence, Set, Sized
 from operator import index
 
+import torch
 from torch import Tensor
 
 Real = int | float
@@ -38,6 +39,15 @@ def seed(value: int) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     wanted = "a whole number from 0 to 2^63 - 1"
     that(whole and 0 <= value < 2**63, "seed", repr(value), wanted)
+
+
+def device(value: torch.device | str) -> None:
+    """A device that is there."""
+    try:
+        torch.empty(0, device=value)
+    except (RuntimeError, TypeError, AssertionError) as error:
+        wanted = f"a device that is there ({error})"
+        raise ValueError(f"device: got {value!r}, wanted {wanted}") from error
 
 
 def number(name: str, value: Real, low: Real, high: Real) -> None:

@@ -183,6 +183,7 @@ def fit(
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
     check.seed(seed)
+    check.device(device)
     check.number("smoothing", smoothing, 0, 1)
     check.count("every", every, least=1)
     if valid is not None:
