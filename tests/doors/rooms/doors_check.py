@@ -56,6 +56,18 @@ def test_numbers(low, high):
     assert ("at least" in str(error.value)) == (high == math.inf)
 
 
+def test_seeds_and_devices():
+    for call, good, wrong in (
+        (check.seed, [0, 1, 2**63 - 1], [-1, 2**63, 1.0, True, "1", None]),
+        (check.device, ["cpu", torch.device("meta")], ["no", "cuda:99", 2.5]),
+    ):
+        for value in good:
+            call(value)
+        for value in wrong:
+            with pytest.raises(ValueError, match=f"^{call.__name__}: got "):
+                call(value)
+
+
 def test_tensors():
     for shape in ((3,), (2, 3), (1, 2, 3)):
         for size in (2, 3, 4):
