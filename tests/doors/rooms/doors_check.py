@@ -94,6 +94,8 @@ def test_keys_and_values_and_queries():
     key, value = torch.ones(2, 3, 4), torch.ones(2, 3, 5)
     check.key_value(key, value)
     check.key_value(key[:, :1], value[:, :1])
+    check.key_value(key[0], value[0])
+    check.same_batch(torch.ones(7, 4), key[0])
     check.same_batch(torch.ones(2, 7, 4), key)
     for a, b in (
         (key[0, 0], value[0, 0]),
