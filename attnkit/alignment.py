@@ -51,6 +51,7 @@ def links(
 
 def chance_links(pair: Pair, seed: int = 0) -> Links:
     """For each target word any source word."""
+    check.seed(seed)
     draw = random.Random(f"{seed} {pair.source}")
     count = len(pair.source)
     return frozenset(

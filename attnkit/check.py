@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence, Set, Sized
 from operator import index
 
+import torch
 from torch import Tensor
 
 Real = int | float
@@ -31,6 +32,22 @@ def count(name: str, value: int, least: int = 0) -> None:
         repr(value),
         f"a whole number of at least {least}",
     )
+
+
+def seed(value: int) -> None:
+    """A seed that every generator takes."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    wanted = "a whole number from 0 to 2^63 - 1"
+    that(whole and 0 <= value < 2**63, "seed", repr(value), wanted)
+
+
+def device(value: torch.device | str) -> None:
+    """A device that is there."""
+    try:
+        torch.empty(0, device=value)
+    except (RuntimeError, TypeError, AssertionError) as error:
+        wanted = f"a device that is there ({error})"
+        raise ValueError(f"device: got {value!r}, wanted {wanted}") from error
 
 
 def number(name: str, value: Real, low: Real, high: Real) -> None:

@@ -11,6 +11,7 @@ from importlib.resources import files
 import torch
 from torch import Tensor, nn
 
+from attnkit import check
 from attnkit.attention import Attention
 from attnkit.data.vocab import Vocabs
 from attnkit.decoder import AttentionDecoder, DecoderRNN, last_state
@@ -33,6 +34,7 @@ def fixed_model(
 ) -> Seq2Seq:
     """Encoder and decoder with one fixed vector between them."""
     sizes = (d_embedding, d_memory, d_hidden)
+    check.seed(seed)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         encoder = EncoderRNN(
@@ -61,6 +63,7 @@ def attention_model(
     choose their own sizes and dropout.
     """
     sizes = (d_embedding, d_memory, d_hidden)
+    check.seed(seed)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         read = encoder or partial(
@@ -93,6 +96,7 @@ def transformer_model(
     encoder, once for the decoder.
     """
     sizes = (d_model, heads, d_inner, layers)
+    check.seed(seed)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         return Transformer(

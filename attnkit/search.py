@@ -97,7 +97,7 @@ def sample(
     log p that comes back is the model's own, whatever the temperature.
     """
     check.number("temperature", temperature, 1e-3, 1e3)
-    check.count("seed", seed)
+    check.seed(seed)
     dice = torch.Generator(source.device).manual_seed(seed)
 
     def draw(log_p: Tensor) -> Tensor:

@@ -104,6 +104,7 @@ def bootstrap(
     check_counts("other", other)
     check.same_count("counts", counts, "other", other)
     check.count("samples", samples, least=40)
+    check.seed(seed)
     generator = torch.Generator().manual_seed(seed)
     gains = []
     for _ in range(samples):

@@ -179,6 +179,8 @@ def fit(
     known = check_pairs(vocabs, pairs)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
+    check.seed(seed)
+    check.device(device)
     check.number("smoothing", smoothing, 0, 1)
     check.count("every", every, least=1)
     check.number("warm_up", warm_up, 0, 1)

@@ -6,6 +6,7 @@ stand in VALUES by name, and once more for each other value, one at a time.
 """
 
 import inspect
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import NamedTuple
@@ -76,6 +77,19 @@ class Recipe(NamedTuple):
             if name not in required(self.kind) or len(VALUES[name]) > 1
         ]
         return f"{self.kind.__name__}({', '.join(told)})"
+
+
+def functions() -> Iterator[tuple[str, object]]:
+    """The public functions and classes of the package, by name."""
+    seen = set()
+    names = [m.name for m in walk_packages(attnkit.__path__, "attnkit.")]
+    for room in map(import_module, ["attnkit", *names]):
+        for name in getattr(room, "__all__", ()):
+            thing = getattr(room, name)
+            made = inspect.isclass(thing) and "__init__" in vars(thing)
+            if (inspect.isfunction(thing) or made) and name not in seen:
+                seen.add(name)
+                yield name, thing
 
 
 def parameters(kind):

@@ -128,6 +128,7 @@ def fit_masked(
     check.count("size", size, least=1)
     check.number("rate", rate, 0, 1)
     check.that(rate > 0, "rate", rate, "a number above 0")
+    check.seed(seed)
     dice = torch.Generator().manual_seed(seed)
     rows = [tokens.ids(pieces) for pieces in cut]
     for number, row in enumerate(rows, start=1):

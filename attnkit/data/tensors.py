@@ -66,6 +66,7 @@ def batches(
     """
     pairs = pair_list("pairs", pairs)
     check.count("size", size, least=1)
+    check.seed(seed)
     order = random.Random(seed)
     shuffled = order.sample(pairs, len(pairs))
     for start in range(0, len(pairs), 50 * size):

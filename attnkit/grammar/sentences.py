@@ -128,6 +128,7 @@ def phrases(
         count <= MOST_SENTENCES, "count", count, f"at most {MOST_SENTENCES}"
     )
     check_span(clauses)
+    check.seed(seed)
     splits = ("train", "valid", "test")
     check.that(split in splits, "split", repr(split), f"one of {splits}")
     low, high = clauses

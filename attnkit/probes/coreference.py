@@ -79,6 +79,7 @@ def pronouns(
     """
     check.count("count", count, least=1)
     check.that(count <= 20_000, "count", count, "at most 20000")
+    check.seed(seed)
     found: dict[str, Linked] = {}
     rng = random.Random(seed)
     while len(found) < count:

@@ -112,9 +112,12 @@ def trained(
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """Random numbers from `seed` inside, one thread; all as it was after."""
+    check.seed(seed)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        yield
-    torch.set_num_threads(threads)
+    try:
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            yield
+    finally:
+        torch.set_num_threads(threads)

@@ -37,9 +37,23 @@ class Sketch:
             },
         )
 
-    def word(self, x: Real, y: Real, text: str, colour: str = INK) -> None:
+    def word(
+        self,
+        x: Real,
+        y: Real,
+        text: str,
+        colour: str = INK,
+        formula: bool = False,
+    ) -> None:
         self.axes.text(
-            x, y, text, ha="center", va="center", fontsize=10, color=colour
+            x,
+            y,
+            text,
+            ha="center",
+            va="center",
+            fontsize=10,
+            color=colour,
+            parse_math=formula,
         )
 
     def arrow(
@@ -65,7 +79,7 @@ class Sketch:
         )
 
     def picture(self, alt: str) -> Picture:
-        return Picture(self.figure, alt)
+        return Picture(self.figure, alt, formulas=True)
 
 
 def draw_seq2seq(source: list[str], target: list[str]) -> Picture:
@@ -113,23 +127,23 @@ def draw_attention_step() -> Picture:
         x = 0.7 + 1.4 * j
         sheet.box(x, 0.5, f"$h_{j + 1}$", KEY)
         sheet.arrow((x, 0.95), (x, 1.65), KEY)
-        sheet.word(x, 2.0, f"$e_{j + 1}$")
+        sheet.word(x, 2.0, f"$e_{j + 1}$", formula=True)
         sheet.arrow((x, 2.3), (x, 2.95), FAINT)
-        sheet.word(x, 3.3, rf"$\alpha_{j + 1}$")
+        sheet.word(x, 3.3, rf"$\alpha_{j + 1}$", formula=True)
         sheet.arrow((x, 3.6), (2.1 + 0.3 * (j - 1), 4.55), VALUE)
     sheet.box(6.2, 2.0, "$s_{t-1}$", QUERY)
     sheet.arrow((5.6, 2.0), (3.9, 2.0), QUERY)
     sheet.word(4.7, 1.7, "score", colour=FAINT)
     sheet.word(4.6, 2.63, "softmax", colour=FAINT)
     sheet.arrow((6.2, 2.45), (6.2, 4.55), QUERY)
-    sheet.word(4.7, 3.7, "word $y_{t-1}$")
+    sheet.word(4.7, 3.7, "word $y_{t-1}$", formula=True)
     sheet.arrow((4.9, 3.95), (5.65, 4.7), FAINT)
     sheet.box(2.1, 5.0, "context $c_t$", VALUE)
     sheet.arrow((3.35, 5.0), (5.55, 5.0), VALUE)
     sheet.box(6.2, 5.0, "GRU")
     sheet.arrow((2.1, 5.45), (2.8, 6.35), VALUE)
     sheet.arrow((6.2, 5.45), (5.2, 6.35), QUERY)
-    sheet.word(6.1, 6.0, "$s_t$", colour=QUERY)
+    sheet.word(6.1, 6.0, "$s_t$", colour=QUERY, formula=True)
     sheet.box(3.9, 6.8, "[$s_t$ ; $c_t$] → feed-forward → word $y_t$")
     return sheet.picture(
         "One step of the attention decoder. The previous state s(t-1) is "

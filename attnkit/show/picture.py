@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from attnkit import check
 
@@ -55,10 +56,16 @@ def numbers(name: str, values: Iterable) -> list[float]:
 
 
 class Picture:
-    """A figure as SVG in the page's own ink, with its text alternative."""
+    """A figure as SVG in the page's own ink, with its text alternative.
 
-    def __init__(self, figure: Figure, alt: str):
+    A $ in it is a $, unless there are `formulas`.
+    """
+
+    def __init__(self, figure: Figure, alt: str, formulas: bool = False):
         self.alt = " ".join(alt.split())
+        # STYLE reaches what `canvas` makes, not legends and notes set later.
+        for text in [] if formulas else figure.findobj(Text):
+            text.set_parse_math(False)
         drawing = io.StringIO()
         with matplotlib.rc_context(STYLE):
             figure.savefig(

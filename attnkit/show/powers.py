@@ -87,8 +87,12 @@ def plot_powers(
         f"to {float(curve[max(curve)]):.2g} at {max(curve):,g}"
         for name, curve in curves.items()
     )
+    faint = "".join(
+        f" Faint: {name}, of slope {power:g}."
+        for name, power in (guides or {}).items()
+    )
     return Picture(
         figure,
         f"Lines of {y} against {x}, both scales logarithmic: "
-        f"{', '.join(told)}. {ends}.",
+        f"{', '.join(told)}. {ends}.{faint}",
     )

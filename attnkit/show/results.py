@@ -9,6 +9,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from attnkit import check
+
 Times = int | float  # how many times the training of 1×
 
 
@@ -58,12 +60,14 @@ def curves(
 
 def mean_curve(several: Sequence[dict[str, float]]) -> dict[str, float]:
     """The mean over runs of each point of a curve."""
+    check.corpus("several", several, "curve")
     count = len(several)
     return {x: sum(curve[x] for curve in several) / count for x in several[0]}
 
 
 def spread(figures: Sequence[float], digits: int = 2) -> str:
     """Mean, lowest and highest: "0.97 (0.96–0.98)"."""
+    check.corpus("figures", figures, "figure")
     middle, low, high = (
         f"{x:.{digits}f}" for x in (mean(figures), min(figures), max(figures))
     )

@@ -22,6 +22,7 @@ from attnkit import (
     phrases,
     read_pairs,
 )
+from attnkit.data.pair import chain, glue, piece
 
 WORDS = sorted(set(VOCABS.source.words) - {"<pad>", "<bos>", "<eos>"})
 
@@ -161,3 +162,40 @@ def test_batches_come_in_the_order_of_seed_0_unless_told():
         for seed in ((), (0,), (1,))
     ]
     assert orders[0] == orders[1] != orders[2]
+
+
+PARTS = {
+    "a": piece("le chat", "the cat", "0-0 1-1"),
+    "b": piece("ne dort pas", "not sleep", "1-1", "0-0"),
+    "c": piece("ici", "here"),
+}
+
+
+@pytest.mark.parametrize("french", ["abc", "cab", "bxc"])
+@pytest.mark.parametrize("english", ["abc", "bca"])
+def test_glued_pieces_keep_their_links(french, english):
+    """All their words are different, so that a link is known by its words."""
+    here = {name: PARTS[name] for name in french if name in PARTS}
+    order = [name for name in english if name in here]
+    loose = [("b", "c"), ("c", "z")]
+    whole = glue(here, french, english, loose)
+    assert whole.source == sum(
+        (PARTS[n].source for n in french if n != "x"), ()
+    )
+    assert whole.target == sum((PARTS[n].target for n in order), ())
+
+    def said(pair, links):
+        return {(pair.source[i], pair.target[j]) for i, j in links}
+
+    parts = here.values()
+    sure = set().union(*(said(p, p.sure) for p in parts))
+    possible = set().union(*(said(p, p.possible) for p in parts))
+    far = {(word, "here") for word in PARTS["b"].source}
+    assert said(whole, whole.sure) == sure
+    assert said(whole, whole.possible) == possible | far
+
+
+def test_a_chain_is_glue_in_one_order():
+    parts = [*PARTS.values()]
+    assert chain(*parts) == glue(PARTS, "abc", "abc")
+    assert chain(parts[0]) == parts[0] and chain() == Pair((), ())

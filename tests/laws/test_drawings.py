@@ -32,9 +32,9 @@ def drawn(monkeypatch):
     """The figures of the pictures that are made."""
     figures, make = [], Picture.__init__
 
-    def kept(self, figure, alt):
+    def kept(self, figure, *given, **named):
         figures.append(figure)
-        make(self, figure, alt)
+        make(self, figure, *given, **named)
 
     monkeypatch.setattr(Picture, "__init__", kept)
     return figures

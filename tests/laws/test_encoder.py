@@ -245,3 +245,15 @@ def test_final_is_the_last_layers_state_at_the_ends():
     for row, last in enumerate((3, 1)):
         ends = memory.states[row, last, :4], memory.states[row, 0, 4:]
         torch.testing.assert_close(memory.final[row], torch.cat(ends))
+
+
+def test_a_state_with_a_position_is_its_equation():
+    """Word for word: tanh(W (word j + position j) + b)."""
+    encoder = EncoderPositions(10, 6).double()
+    states = encoder(IDS).states
+    places = positions(IDS.shape[1], 6).double()
+    for row, ids in enumerate(IDS):
+        for j, i in enumerate(ids):
+            told = encoder.embed.weight[i] + places[j]
+            wanted = (encoder.mix.weight @ told + encoder.mix.bias).tanh()
+            assert_close(states[row, j], wanted)

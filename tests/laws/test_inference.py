@@ -1,15 +1,18 @@
 """Whoever asks a model asks it at rest, and leaves its mode as it was."""
 
 import inspect
+from typing import get_type_hints
 
 import pytest
 import torch
+from subjects import functions
+from torch import nn
 from toy import PAIRS, VOCABS
 
 import attnkit
 import attnkit.bert.masked_lm
 import attnkit.training
-from attnkit import Batch, attention_model, bert, fit
+from attnkit import Batch, attention_model, fit
 from attnkit.bert import BertEncoder, MaskedModel, WordPiece, fit_masked
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 from attnkit.inference import at_rest, device_of
@@ -28,16 +31,21 @@ GIVEN = {
 }
 
 
-def first_of(function):
-    return next(iter(inspect.signature(function).parameters), None)
+def asks(function):
+    """Whether it is given a model, by whatever name."""
+    kinds = get_type_hints(function)
+    kinds.pop("return", None)
+    return any(
+        inspect.isclass(kind) and issubclass(kind, nn.Module)
+        for kind in kinds.values()
+    )
 
 
 DOORS = {
-    name: getattr(home, name)
-    for home in (attnkit, bert)
-    for name in home.__all__
-    if inspect.isfunction(getattr(home, name)) and name not in OTHER
-    if first_of(getattr(home, name)) in ("model", "encoder")
+    name: function
+    for name, function in functions()
+    if inspect.isfunction(function) and name not in OTHER
+    if asks(function)
 }
 
 

@@ -379,3 +379,8 @@ def test_numbers_up_to_their_bounds_and_no_farther(name):
     for bad in (low - 1e-4, high + 1e-4, math.nan, True):
         with pytest.raises(ValueError, match=f"^{name}: got .*, wanted a num"):
             search(model(), BATCH.source[:1], limit=2, **{name: bad})
+
+
+def test_unless_told_as_many_are_given_as_a_beam_is_wide():
+    defaults = inspect.signature(n_best).parameters
+    assert defaults["count"].default == defaults["width"].default

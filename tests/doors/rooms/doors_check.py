@@ -56,6 +56,18 @@ def test_numbers(low, high):
     assert ("at least" in str(error.value)) == (high == math.inf)
 
 
+def test_seeds_and_devices():
+    for call, good, wrong in (
+        (check.seed, [0, 1, 2**63 - 1], [-1, 2**63, 1.0, True, "1", None]),
+        (check.device, ["cpu", torch.device("meta")], ["no", "cuda:99", 2.5]),
+    ):
+        for value in good:
+            call(value)
+        for value in wrong:
+            with pytest.raises(ValueError, match=f"^{call.__name__}: got "):
+                call(value)
+
+
 def test_tensors():
     for shape in ((3,), (2, 3), (1, 2, 3)):
         for size in (2, 3, 4):
@@ -82,6 +94,8 @@ def test_keys_and_values_and_queries():
     key, value = torch.ones(2, 3, 4), torch.ones(2, 3, 5)
     check.key_value(key, value)
     check.key_value(key[:, :1], value[:, :1])
+    check.key_value(key[0], value[0])
+    check.same_batch(torch.ones(7, 4), key[0])
     check.same_batch(torch.ones(2, 7, 4), key)
     for a, b in (
         (key[0, 0], value[0, 0]),

@@ -7,10 +7,9 @@ parameter of that kind under a new name fails until it has a line here.
 
 import inspect
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import walk_packages
 
 import pytest
+import subjects
 import torch
 from toy import PAIRS, VOCABS, model
 
@@ -101,18 +100,7 @@ GOOD = {
 
 def functions() -> Iterator[tuple[str, object]]:
     """The public functions and classes of the package, and some methods."""
-    seen = set()
-    for found in walk_packages(attnkit.__path__, "attnkit."):
-        public = getattr(import_module(found.name), "__all__", ())
-        for name in [*public, *(attnkit.__all__ if not seen else ())]:
-            thing = getattr(
-                import_module(found.name), name, getattr(attnkit, name, None)
-            )
-            made = inspect.isclass(thing) and "__init__" in vars(thing)
-            called = inspect.isfunction(thing) or made
-            if called and name not in seen:
-                seen.add(name)
-                yield name, thing
+    yield from subjects.functions()
     yield "Vocabs.of", attnkit.Vocabs.of
     yield "Batch.of", attnkit.Batch.of
     yield "Vocab.encode", VOCABS.source.encode
