@@ -197,6 +197,8 @@ def attracted(
     `split` as in `phrases`; all sentences are distinct.
     """
     check.count("count", count)
+    check.that(count <= 20_000, "count", count, "at most 20000")
+    check.seed(seed)
     splits = ("train", "valid", "test")
     check.that(split in splits, "split", repr(split), f"one of {splits}")
     rng = random.Random(f"{seed} attracted")

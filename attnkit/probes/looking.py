@@ -7,6 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attnkit import check
+from attnkit.attention import Attention
 from attnkit.check import Real
 from attnkit.data.pair import Pair
 from attnkit.data.tensors import Batch
@@ -34,7 +35,8 @@ class Replay:
 
     `own` holds the model's own weights, a row a word and one for the end;
     `states` the decoder's states before each word. ValueError: a decoder
-    that does not look before it reads, as `AttentionDecoder` does.
+    that does not look before it reads, as `AttentionDecoder` does, or that
+    blends something else than the encoder's states.
     """
 
     def __init__(self, model: Seq2Seq, vocabs: Vocabs, pair: Pair):
@@ -43,6 +45,9 @@ class Replay:
         known = type(decoder) is AttentionDecoder
         check.that(known, "model", f"a {told}", "an AttentionDecoder")
         assert isinstance(decoder, AttentionDecoder)
+        told = f"attention by {type(decoder.attention).__name__}"
+        blends = type(decoder.attention) is Attention
+        check.that(blends, "model", told, "one that blends the states")
         self.model, self.decoder = model, decoder
         self.names = vocabs.target.words
         batch = Batch.of([pair], vocabs).to(device_of(model))

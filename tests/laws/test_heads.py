@@ -196,7 +196,7 @@ def test_words_of_pronouns_fit_each_other(held_out):
         mood = "it" if s.pronoun == "it" else "person"
         assert words[-2] in MOODS[mood].split()
         assert words[-3] == ("are" if s.pronoun == "they" else "is")
-        assert words[place + 3] in ("because", "and", "but")
+        assert words[place + 3] in ("because", "and", "but", ",")
         assert words[place + 4] == s.pronoun
         seen.update(words[0:1] + words[2:place] + words[place + 1 : place + 2])
         seen[kind] += 1

@@ -5,7 +5,14 @@ import sacrebleu
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnkit import Pair, bleu, by_length, exact_match, word_accuracy
+from attnkit import (
+    Pair,
+    bleu,
+    by_length,
+    edit_rate,
+    exact_match,
+    word_accuracy,
+)
 from attnkit.metrics import length_bins
 
 SENTENCES = st.lists(st.lists(st.sampled_from("abc"), min_size=1), min_size=1)
@@ -15,11 +22,23 @@ SENTENCES = st.lists(st.lists(st.sampled_from("abc"), min_size=1), min_size=1)
 def test_a_perfect_translation(sentences):
     assert exact_match(sentences, sentences) == 1
     assert word_accuracy(sentences, sentences) == 1
+    assert edit_rate(sentences, sentences) == 0
     if max(map(len, sentences)) >= 4:
         assert bleu(sentences, sentences) == pytest.approx(100)
     else:
         with pytest.raises(ValueError, match="^references: .* 1- to 4-grams"):
             bleu(sentences, sentences)
+
+
+def test_one_edit_is_one_edit_wherever_it_stands():
+    """Put in, taken out, exchanged; a group moved; summed over the corpus."""
+    true = "a b c d e f".split()
+    for said in ("b c d e f", "a b c d e f g", "a b x d e f", "d e f a b c"):
+        assert edit_rate([said.split()], [true]) == pytest.approx(1 / 6)
+    assert edit_rate([["A"]], [["a"]]) == 1  # these are other words
+    both = edit_rate([["x"], true], [["a"], true])
+    assert both == pytest.approx(1 / 7)
+    assert edit_rate([()], [true]) == 1
 
 
 def test_one_of_several_references_is_enough():

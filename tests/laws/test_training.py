@@ -315,21 +315,27 @@ def test_a_second_interrupt_leaves_a_usable_model_too(monkeypatch):
     assert not any(part.training for part in whole.modules())
 
 
+@pytest.mark.parametrize("share", [None, 0.1, 0.5])
 @pytest.mark.parametrize("updates", [40, 100])
-def test_the_rate_rises_for_a_quarter_and_falls_to_nearly_nothing(updates):
+def test_the_rate_rises_for_its_share_and_falls_to_nearly_nothing(
+    updates, share
+):
+    """For a quarter of the updates unless told."""
+    told, share = {"warm_up": share} if share else {}, share or 0.25
     layer, rates = torch.nn.Linear(1, 1, bias=False), []
     watch = register_optimizer_step_pre_hook(
         lambda adam, *_: rates.append(adam.param_groups[0]["lr"])
     )
-    optimize(layer, iter(lambda: layer.weight.sum(), None), updates, peak=0.5)
+    losses = iter(lambda: layer.weight.sum(), None)
+    optimize(layer, losses, updates, peak=0.5, **told)
     watch.remove()
     top = rates.index(max(rates))
     assert max(rates) == pytest.approx(0.5, rel=0.01)
-    assert abs(top - updates / 4) <= 1
+    assert abs(top - updates * share) <= 1
     assert rates[:top] == sorted(rates[:top])
     assert rates[top:] == sorted(rates[top:], reverse=True)
     assert len(rates) == updates
-    assert 0 < rates[0] < 0.5 / 20 and 0 < rates[-1] < 0.5 / 200
+    assert 0 < rates[0] <= 0.5 / 20 and 0 < rates[-1] < 0.5 / 200
 
 
 def test_training_has_one_thread_and_a_model_in_training():
@@ -438,3 +444,15 @@ def test_seed_0_and_no_smoothing_unless_told():
         fit(whole[2], PAIRS, VOCABS, 3, 2, smoothing=0.2).loss,
     ]
     assert runs[0] == runs[1] != runs[2]
+
+
+def test_fit_hands_its_warm_up_on(monkeypatch):
+    handed = []
+
+    def stand_in(*arguments):
+        handed.append(arguments[-1])
+        return attnkit.training.History([1.0], 0.0)
+
+    monkeypatch.setattr(attnkit.training, "optimize", stand_in)
+    fit(model().float(), PAIRS, VOCABS, warm_up=0.1)
+    assert handed == [0.1]

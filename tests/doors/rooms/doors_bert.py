@@ -7,7 +7,11 @@ from attnkit import DataNotFound
 from attnkit.bert import BertEncoder, minilm, pretrained, read
 from attnkit.bert.masked_lm import MaskedModel, fill, fit_masked, hide
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
-from attnkit.probes.agreement import NeighbourCounts, filled_right
+from attnkit.probes.agreement import (
+    NaiveBayes,
+    NeighbourCounts,
+    filled_right,
+)
 from attnkit.probes.coreference import pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 
@@ -119,6 +123,18 @@ BAD_BERT = {
     "before": (
         lambda: NeighbourCounts([["a"]], -1, 1),
         "before: got -1, wanted",
+    ),
+    "offsets as text": (
+        lambda: NaiveBayes([["a"]], "ab"),
+        "offsets: got",
+    ),
+    "half an offset": (
+        lambda: NaiveBayes([["a"]], [-0.5]),
+        "offsets: got .*whole",
+    ),
+    "bayes of nothing": (
+        lambda: NaiveBayes([], [-1]),
+        "sentences: got an empty",
     ),
     "no blanks": (lambda: filled_right([]), "judged: got an empty list"),
     "threes": (lambda: filled_right([(1, 2, 3)]), "judged: got rows of"),

@@ -93,6 +93,7 @@ GOOD = {
     "vocab": VOCABS.source,
     "weights": [torch.eye(3).expand(1, 1, 3, 3)],
     "before": 1,
+    "offsets": [-1],
     "after": 1,
     "states": torch.randn(len(TARGETS[0]), 3),
 }
