@@ -335,7 +335,7 @@ def test_the_rate_rises_for_its_share_and_falls_to_nearly_nothing(
     assert rates[:top] == sorted(rates[:top])
     assert rates[top:] == sorted(rates[top:], reverse=True)
     assert len(rates) == updates
-    assert 0 < rates[0] <= 0.5 / 20 and 0 < rates[-1] < 0.5 / 200
+    assert 0 < rates[0] <= 0.5 / 20 and 0 < rates[-1] < 0.5 / 100
 
 
 def test_training_has_one_thread_and_a_model_in_training():

@@ -28,6 +28,7 @@ BAD = {
     "patience": [0, 2.5, 1],  # 1 without `valid`
     "peak": [-1.0, math.nan, "high"],
     "clip": [-1.0, math.nan],
+    "warm_up": [-0.1, 1.1, math.nan],
     "smoothing": [-0.1, 1.1],
     "rate": [0, 1.1],
     "seed": [-1, "1"],
