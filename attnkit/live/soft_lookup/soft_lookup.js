@@ -31,12 +31,18 @@ const STRIDES = {
 
 /**
  * A number: without decimals where it has none or is far from 0.
- * @param {number} x
+ * @param {number} x @param {number} digits
  */
-const short = (x) =>
-  number(x, Number.isInteger(x) || Math.abs(x) >= 1000 ? 0 : 1);
-/** @param {number} x */
-const bracket = (x) => (x < 0 ? `(${short(x)})` : short(x));
+const short = (x, digits) =>
+  number(x, Number.isInteger(x) || Math.abs(x) >= 1000 ? 0 : digits);
+/**
+ * The decimals that numbers of this size need: one, or more if all are small.
+ * @param {number[]} numbers
+ */
+const decimals = (numbers) => {
+  const most = Math.max(...numbers.map(Math.abs));
+  return most ? Math.max(1, 1 - Math.floor(Math.log10(most))) : 1;
+};
 
 /**
  * Each score: its name, formula, what it does, and its number.
@@ -84,6 +90,11 @@ function render({ model, el }) {
   const keys = pairs.map(([k]) => [k]);
   const values = pairs.map(([, v]) => [v]);
   const [low, high] = model.get("reach");
+  const [keen, fine] = [decimals(keys.flat()), decimals(values.flat())];
+  const key = (/** @type {number} */ k) => short(k, keen);
+  const value = (/** @type {number} */ v) => short(v, fine);
+  const bracket = (/** @type {number} */ v) => (v < 0 ? `(${value(v)})`
+    : value(v));
   const [across, up] = [model.get("x"), model.get("y")];
   const { root, announce } = stage(el, "soft-lookup",
     "Live figure: a query among keys, their weights, and the blend");
@@ -122,11 +133,11 @@ function render({ model, el }) {
       draw("line", { x1: LEFT, x2: RIGHT, y1: upright(v), y2: upright(v),
         class: "grid" }),
       draw("text", { x: LEFT - 5, y: upright(v) + 4, class: "tick left" },
-        short(v))]),
+        value(v))]),
     draw("line", { x1: LEFT, x2: RIGHT, y1: FLOOR, y2: FLOOR,
       class: "floor" }),
     ...keys.map(([k]) => draw("text",
-      { x: sideways(k), y: FLOOR + 15, class: "tick" }, short(k))),
+      { x: sideways(k), y: FLOOR + 15, class: "tick" }, key(k))),
     draw("text", { x: (LEFT + RIGHT) / 2, y: FLOOR + 30, class: "tick" },
       across),
     draw("text", { x: 2, y: 10, class: "tick first" }, up),
@@ -172,8 +183,8 @@ function render({ model, el }) {
     const [mark, weight] = [make("td"), make("span")];
     const bar = make("i", { class: "bar" });
     const row = make("tr", {},
-      make("th", { scope: "row" }, make("b", { class: "key" }, short(k))),
-      make("td", {}, make("b", { class: "value" }, short(v))), mark,
+      make("th", { scope: "row" }, make("b", { class: "key" }, key(k))),
+      make("td", {}, make("b", { class: "value" }, value(v))), mark,
       make("td", { class: "weight" },
         make("span", { class: "track" }, bar), weight));
     return { row, mark, bar, weight };
@@ -221,21 +232,21 @@ function render({ model, el }) {
     adjust(answer, { cx: x, cy: y });
     adjust(c, { x: x + (x > RIGHT - 24 ? -14 : 14),
       y: y + (y > FLOOR - 20 ? -8 : 16) });
-    svg.setAttribute("aria-label", `The answer ${number(blend, 1)} at the `
-      + `query ${short(at)}, on the curve of all answers`);
+    svg.setAttribute("aria-label", `The answer ${number(blend, fine)} at the `
+      + `query ${key(at)}, on the curve of all answers`);
     score.show(model.get("score"));
     width.show(b);
     query.valueAsNumber = at;
-    query.setAttribute("aria-valuetext", `q = ${short(at)}`);
-    asked.textContent = `q = ${short(at)}`;
-    given.textContent = `c = ${number(blend, 1)}`;
+    query.setAttribute("aria-valuetext", `q = ${key(at)}`);
+    asked.textContent = `q = ${key(at)}`;
+    given.textContent = `c = ${number(blend, fine)}`;
     formula.textContent = `eⱼ = ${text}`;
     does.textContent = remark;
     sum.replaceChildren("context ", make("b", { class: "value" }, "c"),
       " = ", values.map(([v], j) => `${number(weights[j])}·${bracket(v)}`)
-        .join(" + "), " = ", make("b", {}, number(blend, 2)));
-    announce(`Context ${number(blend, 1)}. Weights: ` + keys.map(([k], j) =>
-      `${short(k)}: ${number(weights[j])}`).join(", "));
+        .join(" + "), " = ", make("b", {}, number(blend, fine + 1)));
+    announce(`Context ${number(blend, fine)}. Weights: ` + keys.map(([k], j) =>
+      `${key(k)}: ${number(weights[j])}`).join(", "));
   }
   update();
   return unbind;
