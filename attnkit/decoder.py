@@ -60,7 +60,7 @@ class DecoderBase(nn.Module):
         self.word = nn.Linear(d_hidden, vocab)
 
     def first_state(self, memory: Memory) -> Float[Tensor, "batch d_hidden"]:
-        """s_0 = tanh(V final): the state before the first word."""
+        """s_0 = tanh(W_s final): the state before the first word."""
         check.width("memory.final", memory.final, self.first.in_features)
         return torch.tanh(self.first(memory.final))
 

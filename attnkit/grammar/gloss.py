@@ -19,10 +19,11 @@ FUNCTION_WORDS = (
     ton=your ta=your tes=your
     notre=our nos=our votre=your vos=your leur=their leurs=their
     je=I j'=I tu=you il=he elle=she nous=we vous=you ils=they elles=they
-    de=of d'=of du=of_the à=to/at au=at_the aux=to_the ne=(not) n'=(not)
-    pas=not et=and mais=but donc=so puis=then parce=because que=that
-    qu'=that quand=when pendant=while ai=have as=have a=has avons=have
-    avez=have ont=have suis=am es=are est=is sommes=are êtes=are sont=are
+    de=of/some d'=of/some du=of_the à=to/at au=at_the aux=to_the
+    ne=(not) n'=(not) pas=not et=and mais=but donc=so puis=then
+    parce=because que=that qu'=that quand=when pendant=while ai=have
+    as=have a=has avons=have avez=have ont=have suis=am es=are
+    est=is sommes=are êtes=are sont=are
     matin=morning soir=evening dimanche=Sunday jour=day chaque=every
     hier=yesterday devant=in_front_of derrière=behind près=near dans=in
     bel=beautiful vieil=old ,=, .=.
@@ -30,6 +31,15 @@ FUNCTION_WORDS = (
     )
     | ADVERBS
 )
+
+
+# mangé is "eaten"; other participles look like the past.
+PARTICIPLES = {
+    "ate": "eaten",
+    "wrote": "written",
+    "spoke": "spoken",
+    "sang": "sung",
+}
 
 
 def glosses() -> dict[str, str]:
@@ -47,7 +57,8 @@ def glosses() -> dict[str, str]:
     for verb in VERBS:
         particle = verb.particle.replace("-", "") and " " + verb.particle
         *present, participle = forms(verb.french)
-        gloss |= {participle: verb.past + particle}
+        done = PARTICIPLES.get(verb.past, verb.past)
+        gloss |= {participle: done + particle}
         gloss |= dict.fromkeys(present, verb.base + particle)
         gloss |= {present[2]: with_s(verb.base) + particle}
     return gloss

@@ -7,7 +7,7 @@ import pytest
 
 from attnkit.grammar import sentences
 from attnkit.grammar.gloss import GLOSS
-from attnkit.grammar.lexicon import ADJECTIVES, NOUNS
+from attnkit.grammar.lexicon import ADJECTIVES, NOUNS, VERBS, forms
 from attnkit.grammar.sentences import clauses_of, phrases
 
 VOWELS = "aeiouyhâàéèêîïôœ"
@@ -160,6 +160,13 @@ def test_vocabulary_is_rich_and_each_word_common_enough(pairs):
     english = Counter(word for pair in pairs for word in pair.target)
     assert len(french) >= 250 and len(english) >= 200
     assert min(french.values()) >= 8 and min(english.values()) >= 8
+
+
+def test_a_participle_is_glossed_as_one():
+    """Whoever says "has ate" learns no French."""
+    said = {GLOSS[forms(verb.french)[-1]].split()[0] for verb in VERBS}
+    assert {"eaten", "written", "spoken", "sung", "bought", "looked"} <= said
+    assert not said & {"ate", "wrote", "spoke", "sang"}
 
 
 def test_gloss_covers_every_french_word(pairs):
