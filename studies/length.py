@@ -122,10 +122,11 @@ def plan() -> list[Run]:
         [
             ([*fixed, "one query", "attention"], [1], SEEDS),
             (starts, [1], SEEDS),
-            (new, [1, 4, 16], SEEDS),
-            (fixed, [1.5, 4], SEEDS),
-            (wide, [1, 4], SEEDS),
-            (fixed, [16], SEEDS),
+            (new, [1, 4], SEEDS),
+            (new[:1], [16], SEEDS),
+            (new[1:], [16], 1),
+            (fixed, [1.5, 4, 16], 3),
+            (wide, [1, 4], 3),
         ]
     )
 

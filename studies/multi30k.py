@@ -41,7 +41,7 @@ BEAMS = [(width, penalty) for width in (2, 4, 8) for penalty in (0.0, 1.0)]
 
 def plan() -> list[Run]:
     """The runs: (model, training as a multiple of 1x, seed)."""
-    return planned([(BUILD, [1], 5), (["last state"], [2], 5)])
+    return planned([(BUILD, [1], 3), (["last state"], [2], 3)])
 
 
 @cache

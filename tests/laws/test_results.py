@@ -32,6 +32,7 @@ from attnkit.show.results import (
 )
 from studies import (
     attention_cost,
+    blanks,
     cost,
     examples,
     length,
@@ -40,12 +41,14 @@ from studies import (
 )
 from studies import variants as changed
 from studies.length import BUILD, SETTINGS
+from studies.runner import RESULTS
 
 FIXED = ["last state", "mean of states"]
 LONG = "exact match, 19-28"
 
 
 STUDIES = {
+    "blanks": blanks,
     "length": length,
     "variants": changed,
     "multi30k": multi30k,
@@ -286,3 +289,23 @@ def test_counts_of_all_seeds_are_added():
         for column in range(10):
             total = sum(run["counts"][row][column] for run in found)
             assert counts[row, column] == total
+
+
+def test_every_study_with_results_is_looked_at():
+    found = {path.stem for path in RESULTS.glob("*.json")}
+    assert found == {*STUDIES, *COSTS}
+
+
+def test_once_is_no_choosing_anew():
+    """One query for all words is the mean's equal, not attention's."""
+    once, mean = values("one query"), values("mean of states")
+    assert abs(sum(once) - sum(mean)) / 5 < 0.03
+    assert min(values("attention")) > max(once) + 0.5
+
+
+def test_new_sentences_at_every_update_are_drawn_and_no_test_sentence():
+    pairs = length.fresh(1, 0)[:2000]
+    assert len({pair.source for pair in pairs}) == 2000
+    assert pairs != length.fresh(1, 1)[:2000]
+    tested = {pair.source for pair in length.data().test}
+    assert not tested & {pair.source for pair in pairs}
