@@ -9,6 +9,13 @@ from attnkit.check import Real
 from attnkit.show.picture import FAINT, Picture, canvas, in_legend, numbers
 from attnkit.show.plots import LINE_STYLES
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(value: float, _: int | None = None) -> str:
+    """10² and the like: a formula would be drawn as it is written."""
+    return "10" + str(round(math.log10(value))).translate(RAISED)
+
 
 def slope(curve: Mapping, start: Real = 0.0) -> float:
     """The power p of the best y = c x^p for all x from `start` on."""
@@ -51,6 +58,7 @@ def plot_powers(
     figure, axes = canvas()
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(power_of_ten)
     for (name, curve), (colour, line, marker) in zip(
         curves.items(), LINE_STYLES
     ):

@@ -70,6 +70,13 @@ def test_a_picture_is_svg_with_a_text_alternative(draw):
     assert len(picture.alt) > 30
 
 
+@pytest.mark.parametrize("name", sorted({*PICTURES} - {"seq2seq", "step"}))
+def test_nothing_is_written_as_a_formula_that_is_not_drawn_as_one(name):
+    """Matplotlib makes ticks of powers as formulas unless told otherwise."""
+    written = re.findall("<!-- (.*?) -->", PICTURES[name]().svg)
+    assert not [text for text in written if "$" in text or "\\" in text]
+
+
 @pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
 def test_ink_follows_the_page_and_nothing_is_fetched(draw):
     svg = draw().svg
