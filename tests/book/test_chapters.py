@@ -1,5 +1,6 @@
 """The notebooks as they lie in the repository, before they are run."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -97,6 +98,20 @@ def test_imports_attnkit_by_name_from_the_first_cell_on(chapter):
     assert re.search(r"^(from|import) attnkit", cells[0].source, re.MULTILINE)
     for cell in cells:
         assert "import *" not in cell.source
+
+
+SHOWN = ("table", "source", "gloss", "compare")
+
+
+@every_chapter
+def test_what_a_cell_makes_to_be_seen_is_seen(chapter):
+    """Jupyter shows a cell's last expression, and no other."""
+    for cell in code_cells(chapter):
+        for node in ast.parse(cell.source).body[:-1]:
+            call = getattr(node, "value", None)
+            name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            seen = isinstance(node, ast.Expr) and name.startswith("plot")
+            assert not seen and name not in SHOWN, cell.source
 
 
 @every_chapter
