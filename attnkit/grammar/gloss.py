@@ -60,7 +60,10 @@ def glosses() -> dict[str, str]:
         done = PARTICIPLES.get(verb.past, verb.past)
         gloss |= {participle: done + particle}
         gloss |= dict.fromkeys(present, verb.base + particle)
-        gloss |= {present[2]: with_s(verb.base) + particle}
+        third = with_s(verb.base) + particle
+        if present[2] == participle:  # il écrit, il a écrit
+            third += f"/{done}{particle}"
+        gloss |= {present[2]: third}
     return gloss
 
 

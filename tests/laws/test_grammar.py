@@ -164,7 +164,8 @@ def test_vocabulary_is_rich_and_each_word_common_enough(pairs):
 
 def test_a_participle_is_glossed_as_one():
     """Whoever says "has ate" learns no French."""
-    said = {GLOSS[forms(verb.french)[-1]].split()[0] for verb in VERBS}
+    every = [GLOSS[forms(verb.french)[-1]] for verb in VERBS]
+    said = {word for gloss in every for word in re.split("[ /]", gloss)}
     assert {"eaten", "written", "spoken", "sung", "bought", "looked"} <= said
     assert not said & {"ate", "wrote", "spoke", "sang"}
 
