@@ -1,11 +1,13 @@
 """The grammar's French, its English, its links and its doors."""
 
+import random
 import re
 from collections import Counter
 
 import pytest
 
 from attnkit.grammar import sentences
+from attnkit.grammar.clauses import event
 from attnkit.grammar.gloss import GLOSS
 from attnkit.grammar.lexicon import ADJECTIVES, NOUNS, VERBS, forms
 from attnkit.grammar.sentences import clauses_of, phrases
@@ -621,3 +623,15 @@ def test_patience_is_for_draws_in_a_row(monkeypatch):
     draws = iter([new[0]] * 5 + [new[1]])
     with pytest.raises(ValueError, match="^count: got 2, wanted at most 1 or"):
         phrases(2, split=split)
+
+
+def test_a_pronoun_comes_with_another_verb():
+    """He buys an apple and eats it; not: he buys an apple and buys it."""
+    rng = random.Random(0)
+    apple = next(noun for noun in NOUNS if noun.english == "apple")
+    buy = next(verb for verb in VERBS if verb.base == "buy")
+    clauses = [event(rng, (apple, False, buy)) for _ in range(300)]
+    again = [c for c in clauses if "it" in c.words.target]
+    assert len(again) > 30
+    assert {c.topic[0] for c in again} == {apple}
+    assert buy not in {c.topic[2] for c in again}
