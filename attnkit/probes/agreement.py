@@ -125,7 +125,8 @@ class NaiveBayes:
     `offsets` (-1 is the word before), each counted in training, each
     neighbour once more than it was seen. With `bag` a neighbour counts the
     same at whichever of the places it stands. One offset alone is a count
-    with a gap.
+    with a gap. The `first` words of the sentence speak too, by their places
+    from its beginning.
     """
 
     def __init__(
@@ -133,12 +134,15 @@ class NaiveBayes:
         sentences: Iterable[Sequence[str]],
         offsets: Sequence[int],
         bag: bool = False,
+        first: int = 0,
     ):
+        check.count("first", first)
         listed = check.listed("offsets", offsets, "a list of whole numbers")
         whole = all(isinstance(x, int) and x != 0 for x in listed)
         wanted = "whole numbers other than 0, at least one"
-        check.that(bool(listed) and whole, "offsets", listed, wanted)
-        self.offsets, self.bag = listed, bag
+        some = bool(listed) or first > 0
+        check.that(some and whole, "offsets", listed, wanted)
+        self.offsets, self.bag, self.first = listed, bag, first
         self.words: Counter[str] = Counter()
         self.seen: Counter[tuple] = Counter()
         for words in check.sentences("sentences", sentences):
@@ -154,6 +158,9 @@ class NaiveBayes:
         return [
             (None if self.bag else x, words[i] if 0 <= i < len(words) else "")
             for x, i in there
+        ] + [
+            (f"word {i}", word)
+            for i, word in enumerate(words[: min(self.first, position)])
         ]
 
     def log_p(self, word: str, around: Sequence[tuple]) -> float:

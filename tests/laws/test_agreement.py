@@ -99,3 +99,17 @@ def test_the_word_before_is_no_help_where_nouns_differ():
     beside = [b for b in differ if b.words[b.position - 1] in MANY | SINGLE]
     assert filled_right(NeighbourCounts(train, 1, 0)(beside)) < 0.65
     assert filled_right(NaiveBayes(train, range(-8, 0))(differ)) > 0.7
+
+
+def test_the_first_words_speak_by_their_place_from_the_beginning():
+    """Far from the blank, at no fixed distance of it."""
+    texts = [
+        [w, *"u" * gap, said, "."]
+        for w, said in (("f", "p"), ("g", "q"))
+        for gap in (2, 3, 5)
+    ]
+    judge, near = NaiveBayes(texts, [], first=1), NaiveBayes(texts, [-1])
+    for w, right, wrong in (("f", "p", "q"), ("g", "q", "p")):
+        blank = Blank((w, *"uuuu", "[MASK]", "."), 5, right, wrong)
+        assert filled_right(judge([blank])) == 1
+        assert filled_right(near([blank])) == 0.5
