@@ -2,14 +2,16 @@
 
 from attnkit.probes.agreement import (
     Blank,
-    NaiveBayes,
-    NeighbourCounts,
     attracted,
     attracted_blanks,
-    filled_right,
     verb_blanks,
 )
 from attnkit.probes.coreference import WINOGRAD, pronouns
+from attnkit.probes.counting import (
+    NaiveBayes,
+    NeighbourCounts,
+    filled_right,
+)
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 from attnkit.probes.looking import Replay, gold_weights, most_different
 from attnkit.probes.memory import recall_all, recall_first

@@ -17,13 +17,8 @@ from attnkit.bert.masked_lm import (
     hide_one,
 )
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
-from attnkit.probes.agreement import (
-    OTHER,
-    Blank,
-    NeighbourCounts,
-    filled_right,
-    verb_blanks,
-)
+from attnkit.probes.agreement import OTHER, Blank, verb_blanks
+from attnkit.probes.counting import NeighbourCounts, filled_right
 
 TEXTS = [
     "the cat sleeps .",

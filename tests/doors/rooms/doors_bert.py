@@ -7,12 +7,12 @@ from attnkit import DataNotFound
 from attnkit.bert import BertEncoder, minilm, pretrained, read
 from attnkit.bert.masked_lm import MaskedModel, fill, fit_masked, hide
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
-from attnkit.probes.agreement import (
+from attnkit.probes.coreference import pronouns
+from attnkit.probes.counting import (
     NaiveBayes,
     NeighbourCounts,
     filled_right,
 )
-from attnkit.probes.coreference import pronouns
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
