@@ -7,6 +7,7 @@ from attnkit.data.tokens import detokenize, tokenize
 from attnkit.data.gold_links import read_links
 from attnkit.data.readers import read_pairs, read_parallel
 from attnkit.data.corpora import DataNotFound, multi30k, multi30k_lines
+from attnkit.data.captions import CAPTIONS
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
 from attnkit.encoder import (
@@ -95,6 +96,7 @@ __all__ = [
     "multi30k",
     "multi30k_lines",
     "DataNotFound",
+    "CAPTIONS",
     "Vocab",
     "Vocabs",
     "Batch",

@@ -57,7 +57,7 @@ def blanks() -> dict[str, list[Blank]]:
     """What it is asked, of sentences that it has not seen."""
     test = phrases(3_000, clauses=(1, 2), seed=1, split="test")
     held_out = sorted({pair.target for pair in test} - set(sentences()))
-    second = attracted(1_000, split="test")
+    second = attracted(3_000, split="test")
     return verb_blanks(held_out) | attracted_blanks(second)
 
 

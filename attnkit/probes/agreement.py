@@ -75,12 +75,13 @@ def hidden(words: Sequence[str], position: int, *others: int) -> Blank:
 def attracted(
     count: int, seed: int = 0, split: str = "train"
 ) -> list[tuple[str, ...]]:
-    """Sentences with a second noun between the subject and its verb.
+    """Sentences with other nouns beside the subject of their verb.
 
-    "the old baker near the teachers often sings .": both nouns are people,
-    each is one or many by lot, and so is whether adjectives and an adverb
-    stand there. Made after the agreement tests of Linzen et al. (2016).
-    `split` as in `phrases`; all sentences are distinct.
+    "the old baker near the teachers often sings .", "behind the nurses , the
+    baker sings .", or both. All nouns are people, each is one or many by
+    lot, and so is whether adjectives and an adverb stand there. Made after
+    the agreement tests of Linzen et al. (2016). `split` as in `phrases`; all
+    sentences are distinct.
     """
     check.count("count", count)
     check.that(count <= 20_000, "count", count, "at most 20000")
@@ -97,22 +98,29 @@ def attracted(
 
 
 def draw_attracted(rng: random.Random) -> tuple[str, ...]:
-    """One of them."""
-    one, other = rng.sample(PEOPLE, 2)
+    """One of them: half have a noun after the subject, a quarter one before
+    it, a quarter both."""
+    before = rng.random() < 0.5
+    after = not before or rng.random() < 0.5
+    subject, *others = rng.sample(PEOPLE, 3)
     many = rng.random() < 0.5
     verb = rng.choice(ALONE)
-    middle = rng.choice(("near", "behind", "in front of")).split()
     often = rng.choice((*ADVERBS.values(), *[""] * len(ADVERBS)))
-    said = verb if many else SINGULAR[verb]
     words = [
-        *person(rng, one, many),
-        *middle,
-        *person(rng, other, rng.random() < 0.5),
+        *[*place(rng, others[0]), ","] * before,
+        *person(rng, subject, many),
+        *place(rng, others[1]) * after,
         *often.split(),
-        said,
+        verb if many else SINGULAR[verb],
         ".",
     ]
     return tuple(words)
+
+
+def place(rng: random.Random, noun: Noun) -> list[str]:
+    """near the baker, in front of the old bakers"""
+    middle = rng.choice(("near", "behind", "in front of")).split()
+    return [*middle, *person(rng, noun, rng.random() < 0.5)]
 
 
 def person(rng: random.Random, noun: Noun, many: bool) -> list[str]:
@@ -125,11 +133,24 @@ def person(rng: random.Random, noun: Noun, many: bool) -> list[str]:
 def attracted_blanks(
     sentences: Iterable[Sequence[str]],
 ) -> dict[str, list[Blank]]:
-    """Their verbs made blanks, by whether the two nouns agree in number."""
-    found: dict[str, list[Blank]] = {"nouns agree": [], "nouns differ": []}
+    """Their verbs made blanks, by where nouns of the other number stand.
+
+    "nouns agree": nowhere. "other after", "other before": between subject
+    and verb, at the beginning. "other around": at both places. Left out is
+    what has both places and nouns of both numbers at them.
+    """
+    kinds = ("nouns agree", "other after", "other before", "other around")
+    found: dict[str, list[Blank]] = {kind: [] for kind in kinds}
     for words in check.sentences("sentences", sentences):
         position = next(i for i, word in enumerate(words) if word in OTHER)
-        numbers = {word in MANY for word in words if word in MANY | SINGLE}
-        kind = "nouns agree" if len(numbers) == 1 else "nouns differ"
+        nouns = [word in MANY for word in words if word in MANY | SINGLE]
+        before = "," in words
+        subject = nouns.pop(before)
+        if {*nouns} == {subject}:
+            kind = kinds[0]
+        elif {*nouns} == {not subject}:
+            kind = kinds[len(nouns) + before]
+        else:
+            continue
         found[kind].append(hidden(words, position))
     return found

@@ -11,6 +11,7 @@ from toy import PAIRS, VOCABS
 
 from attnkit import (
     BOS,
+    CAPTIONS,
     EOS,
     PAD,
     UNK,
@@ -21,6 +22,7 @@ from attnkit import (
     batches,
     phrases,
     read_pairs,
+    tokenize,
 )
 from attnkit.data.pair import chain, glue, piece
 
@@ -199,3 +201,11 @@ def test_a_chain_is_glue_in_one_order():
     parts = [*PARTS.values()]
     assert chain(*parts) == glue(PARTS, "abc", "abc")
     assert chain(parts[0]) == parts[0] and chain() == Pair((), ())
+
+
+def test_two_captions_are_of_each_length():
+    words = [len(tokenize(french, "fr")) for french, _ in CAPTIONS]
+    bins = ((1, 10), (11, 12), (13, 15), (16, 19), (20, 99))
+    assert len({*CAPTIONS}) == 10
+    for low, high in bins:
+        assert sum(low <= n <= high for n in words) == 2

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from attnkit import Vocabs
+from attnkit import CAPTIONS, Vocabs
 from attnkit.data.corpora import SPLITS, multi30k, multi30k_lines
 from attnkit.data.tokens import detokenize, tokenize
 
@@ -66,3 +66,15 @@ def test_most_words_are_known(pairs):
     for vocab, side in zip(vocabs, ("source", "target"), strict=True):
         words = [w for pair in pairs["test"] for w in getattr(pair, side)]
         assert sum(w in vocab.ids for w in words) / len(words) > 0.97
+
+
+def test_the_courses_own_captions_are_none_of_these(pairs):
+    theirs = {
+        words
+        for of_split in pairs.values()
+        for pair in of_split
+        for words in pair
+    }
+    for french, english in CAPTIONS:
+        assert tokenize(french, "fr") not in theirs
+        assert tokenize(english, "en") not in theirs

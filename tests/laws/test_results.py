@@ -1,12 +1,16 @@
 """The studies behind the chapters: complete, fair, and as the text says."""
 
+import json
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 import torch
 from torch.testing import assert_close
 
 from attnkit import (
+    CAPTIONS,
     MultiHeadAttention,
     Vocabs,
     alignment_error_rate,
@@ -33,6 +37,7 @@ from attnkit.show.results import (
 from studies import (
     attention_cost,
     blanks,
+    captions,
     cost,
     examples,
     length,
@@ -49,6 +54,7 @@ LONG = "exact match, 19-28"
 
 STUDIES = {
     "blanks": blanks,
+    "captions": captions,
     "length": length,
     "variants": changed,
     "multi30k": multi30k,
@@ -184,6 +190,40 @@ def test_attention_is_above_the_fixed_vector_on_real_text_too():
         for model in multi30k.BUILD
     }
     assert max(sizes) < 1.01 * min(sizes)
+
+
+def test_the_record_holds_what_chapter_05_reads_and_nobody_elses_sentence():
+    chapter = json.loads(Path(captions.CHAPTER).read_text(encoding="utf-8"))
+    code = "".join(
+        "".join(cell["source"])
+        for cell in chapter["cells"]
+        if cell["cell_type"] == "code"
+    )
+    (run,) = study("captions")["runs"]
+    read = set(re.findall(r'own\["(.+?)"\]', code))
+    assert read == {*run} - {"seed"} and len(read) > 5
+    # Multi30k is not ours to pass on: of it there may be numbers only.
+    for key in read - {"said", "kinds"}:
+        assert not re.search("[a-z]{2}", json.dumps(values_of(run[key]))), key
+    for texts in run["said"].values():
+        assert len(texts) == len(CAPTIONS)
+
+
+def values_of(found):
+    """All but the names of a dict."""
+    if isinstance(found, dict):
+        return [values_of(value) for value in found.values()]
+    return found
+
+
+def test_the_recorded_run_is_one_of_all_test_sentences():
+    (run,) = study("captions")["runs"]
+    for counts, kinds in zip(run["counts"].values(), run["kinds"].values()):
+        assert len(counts) == sum(kinds.values()) == 1000
+    shares = [unknown for _, _, unknown in run["cut"].values()]
+    assert shares == sorted(shares) and shares[0] < shares[-1]
+    smaller, larger = sorted(run["parameters"].values())
+    assert larger < 1.01 * smaller
 
 
 @pytest.mark.slow
