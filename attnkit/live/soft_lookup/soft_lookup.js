@@ -51,22 +51,22 @@ const decimals = (numbers) => {
  */
 const SCORES = {
   distance: {
-    name: "distance", formula: "−(q − k)² / 2b²", of: nearness,
+    name: "distance", formula: "−(q − k)² / 2λ²", of: nearness,
     does: "The nearer a key is, the more it weighs.",
   },
   dot: {
-    name: "dot", formula: "q·k / b², scaled or not, since √1 = 1", of: dot,
+    name: "dot", formula: "q·k / λ², scaled or not, since √1 = 1", of: dot,
     does: "For every positive query the largest key weighs most.",
   },
   general: {
-    name: "general", formula: "q·w·k / b²",
+    name: "general", formula: "q·w·k / λ²",
     of: (q, k) => general(q, k, [[-1]]),
     does: "w = −1 turns dot round: then the smallest key weighs most.",
   },
   additive: {
-    name: "additive", formula: "v·tanh(w·q + u·k) / b²",
+    name: "additive", formula: "vₐ·tanh(wₐ·q + uₐ·k) / λ²",
     of: (q, k) => additive(q, k, [[-1]], [[1]], [1]),
-    does: "w = −1, u = v = 1: all keys well above the query score alike.",
+    does: "wₐ = −1, uₐ = vₐ = 1: all keys well above the query score alike.",
   },
 };
 
@@ -158,8 +158,8 @@ function render({ model, el }) {
   const score = choice("Score", Object.fromEntries(model.get("scores")
     .map((key) => [key, entry(SCORES, key).name])),
   (key) => set({ score: key }));
-  const width = logSlider("Width", "b", model.get("widths"),
-    (b) => set({ width: b }));
+  const width = logSlider("Width", "λ", model.get("widths"),
+    (wide) => set({ width: wide }));
   const ends = make("span", { class: "ends" },
     make("small", {}, "exact look-up"), make("small", {}, "plain average"));
   width.input.replaceWith(ends);
@@ -205,11 +205,11 @@ function render({ model, el }) {
           make("tbody", {}, ...rows.map(({ row }) => row))), sum)));
 
   function update() {
-    const [at, b] = [model.get("query"), model.get("width")];
+    const [at, wide] = [model.get("query"), model.get("width")];
     const { of, formula: text, does: remark } =
       entry(SCORES, model.get("score"));
     const answered = (/** @type {number} */ x) =>
-      lookUp([x], keys, values, of, b);
+      lookUp([x], keys, values, of, wide);
     const { scores, weights, context: [blend] } = answered(at);
     rows.forEach(({ row, mark, bar, weight }, j) => {
       mark.textContent =
@@ -235,7 +235,7 @@ function render({ model, el }) {
     svg.setAttribute("aria-label", `The answer ${number(blend, fine)} at the `
       + `query ${key(at)}, on the curve of all answers`);
     score.show(model.get("score"));
-    width.show(b);
+    width.show(wide);
     query.valueAsNumber = at;
     query.setAttribute("aria-valuetext", `q = ${key(at)}`);
     asked.textContent = `q = ${key(at)}`;

@@ -12,10 +12,10 @@ class SoftLookup(Figure):
     """Ask at, between and beyond the keys; see what each key answers.
 
     `pairs`: a dictionary {key: value} of 1 to 8 numbers. `query`: within the
-    keys or a little outside. `width`: b, 0.1 to 100. `score`, of a query q
-    and a key k, each divided by b squared: distance, -(q - k)^2 / 2; dot,
-    q k; general, q w k with w = -1; additive, v tanh(w q + u k) with w = -1,
-    u = v = 1. `x` and `y`: what keys and values are. Query, width and score
+    keys or a little outside. `width`: 0.1 to 100. `score`, of a query q and
+    a key k, each divided by the width squared: distance, -(q - k)^2 / 2; dot,
+    q k; general, q w k with w = -1; additive, v_a tanh(w_a q + u_a k) with
+    w_a = -1, u_a = v_a = 1. `x` and `y`: what keys and values are. Query, width and score
     can be set later: look_up.width = 0.1.
     """
 
