@@ -38,10 +38,10 @@ CAPTIONS: tuple[tuple[str, str], ...] = (
         "mother is watching her.",
     ),
     (
-        "Un cuisinier en tablier blanc coupe des légumes sur une grande "
-        "table dans une cuisine.",
-        "A cook in a white apron is cutting vegetables on a large table in "
-        "a kitchen.",
+        "Une équipe de football en maillots bleus court sur un terrain vert "
+        "devant de nombreux spectateurs.",
+        "A football team in blue jerseys is running on a green field in "
+        "front of many spectators.",
     ),
     (
         "Plusieurs personnes assises à des tables en bois mangent et parlent "

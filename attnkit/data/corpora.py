@@ -87,6 +87,8 @@ def download(url: str, path: str | Path, _: pooch.Pooch | None) -> None:
 
 def cached(name: str) -> Path:
     """Return the path of a file of the cache, downloaded if need be."""
+    # The bar tells enough; what pooch says would put a folder on the page.
+    pooch.get_logger().setLevel("WARNING")
     return Path(
         pooch.retrieve(
             f"{MULTI30K_URL}{name}.gz",

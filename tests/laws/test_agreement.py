@@ -60,13 +60,22 @@ def test_offsets_are_places_other_than_the_blank(offsets):
         NaiveBayes(SOME, offsets)
 
 
-def test_in_an_attracted_sentence_the_first_noun_decides():
+def nouns_of(words):
+    """Whether each noun of a sentence is many, in order."""
+    return [word in MANY for word in words if word in MANY | SINGLE]
+
+
+def test_in_an_attracted_sentence_the_noun_outside_the_places_decides():
+    seen = Counter()
     for words in attracted(300):
-        nouns = [w for w in words if w in MANY | SINGLE]
-        verb = next(w for w in words if w in ALONE or w in SINGULAR.values())
-        assert len(nouns) == 2
-        assert (nouns[0] in MANY) == (verb in ALONE)
-        assert words.index(nouns[1]) < words.index(verb)
+        nouns, before = nouns_of(words), "," in words
+        (verb,) = (w for w in words if w in ALONE or w in SINGULAR.values())
+        assert nouns[before] == (verb in ALONE)
+        assert words[-2:] == (verb, ".")
+        after = len(nouns) - 1 - before
+        assert after in (0, 1) and before + after > 0
+        seen[before, after] += 1
+    assert min(seen.values()) > 40 and len(seen) == 3
 
 
 def test_attracted_sentences_are_distinct_and_of_one_split():
@@ -81,24 +90,48 @@ def test_attracted_sentences_are_distinct_and_of_one_split():
 def test_each_attracted_sentence_is_one_blank_of_its_kind():
     made = attracted(400)
     blanks = attracted_blanks(made)
-    assert sum(map(len, blanks.values())) == 400
+    mixed = [w for w in made if len(nouns_of(w)) == 3 and one_differs(w)]
+    assert sum(map(len, blanks.values())) == 400 - len(mixed)
     for kind, some in blanks.items():
-        assert 0.3 < len(some) / 400 < 0.7
+        assert len(some) > 10
         for blank in some:
-            many = {w in MANY for w in blank.words if w in MANY | SINGLE}
-            assert (len(many) == 1) == (kind == "nouns agree")
-            assert {blank.right, blank.wrong} & set(ALONE)
-    before = Counter(b.position for some in blanks.values() for b in some)
-    assert len(before) >= 4  # no one gap is the right one
+            nouns, before = nouns_of(blank.words), "," in blank.words
+            subject = nouns.pop(before)
+            assert subject == (blank.right in ALONE)
+            assert (subject in nouns) == (kind == "nouns agree")
+            if kind != "nouns agree":
+                around = before and len(nouns) == 2
+                where = "before" if before else "after"
+                assert kind == f"other {'around' if around else where}"
+    position = Counter(b.position for some in blanks.values() for b in some)
+    assert len(position) >= 4  # no one gap is the right one
 
 
-def test_the_word_before_is_no_help_where_nouns_differ():
+def one_differs(words):
+    """Whether of the two other nouns one has the subject's number."""
+    first, subject, last = nouns_of(words)
+    return first != last
+
+
+def test_no_count_by_place_is_right_where_other_nouns_stand_around():
+    """Each place by itself, from either end, and all of them together."""
+    train = attracted(4000)
+    blanks = attracted_blanks(attracted(1000, split="test"))
+    around = blanks["other around"]
+    rivals = [NaiveBayes(train, [-gap]) for gap in range(1, 9)]
+    rivals += [NaiveBayes(train, range(-8, 0), b) for b in (False, True)]
+    rivals += [NaiveBayes(train, [], first=n) for n in (1, 2, 4, 8)]
+    rivals += [NeighbourCounts(train, before=n, after=0) for n in (1, 2, 4)]
+    for judge in rivals:
+        assert filled_right(judge(around)) < 0.8
+
+
+def test_the_word_before_is_no_help_where_another_noun_stands_there():
     """The noun next to the verb tells nothing, or the wrong number."""
     train = attracted(2000)
-    differ = attracted_blanks(attracted(300, split="test"))["nouns differ"]
-    beside = [b for b in differ if b.words[b.position - 1] in MANY | SINGLE]
+    after = attracted_blanks(attracted(300, split="test"))["other after"]
+    beside = [b for b in after if b.words[b.position - 1] in MANY | SINGLE]
     assert filled_right(NeighbourCounts(train, 1, 0)(beside)) < 0.65
-    assert filled_right(NaiveBayes(train, range(-8, 0))(differ)) > 0.7
 
 
 def test_the_first_words_speak_by_their_place_from_the_beginning():
