@@ -3,8 +3,8 @@
     python -m studies.blanks              # about half an hour on two cores
 
 The small model of chapter 08 with its recipe, for as many updates, for four
-times and for sixteen times as many. Written to attnkit/results/blanks.json; runs
-already there are kept.
+times and for sixteen times as many. Written to attnkit/results/blanks.json;
+runs already there are kept.
 """
 
 from functools import cache

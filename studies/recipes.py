@@ -5,11 +5,17 @@
 The highest learning rate is swept for each score, and with it the share of
 the training in which the rate rises for the recurrent model with attention
 and the Transformer, which then both train four times as long with what was
-best on pairs for validation. Written to attnkit/results/recipes.json; runs
+best on pairs for validation. The general score without its division is also
+trained from the first weights of the one with it. Written to attnkit/results/recipes.json; runs
 already there are kept.
 """
 
+import math
+
+import torch
+
 from attnkit import (
+    GeneralScore,
     Pair,
     Seq2Seq,
     Transformer,
@@ -25,11 +31,24 @@ from studies.transformer import VALIDATION_PAIRS, heads
 
 SCORES = ("general, scaled", "dot", "scaled dot", "general", "additive")
 ATTENTION, TRANSFORMER = SCORES[0], "transformer"
-PEAKS = (1e-3, 2e-3, 5e-3)
+SMALL = "general, small start"
+PEAKS = (1e-3, 2e-3, 5e-3, 1e-2)
 # Found by the runs at 1x, on the pairs for validation: (peak, warm-up).
 BEST = {ATTENTION: (5e-3, 0.25), TRANSFORMER: (5e-3, 0.25)}
 SEEDS = 5
 SETTINGS = length.SETTINGS | {"validation pairs": VALIDATION_PAIRS}
+
+
+class SmallStart(GeneralScore):
+    """Starts as the scaled score, its matrix being divided in its stead."""
+
+    def __init__(self) -> None:
+        super().__init__(128, 128)
+        with torch.no_grad():
+            self.W.weight /= math.sqrt(self.d_query)
+
+
+BUILD = variants.BUILD | {SMALL: variants.scored(SmallStart)}
 
 
 def runs(
@@ -53,16 +72,19 @@ def plan() -> list[Run]:
     models = (*SCORES, TRANSFORMER)
     sweep = [runs(m, peak, 0.25, 1, SEEDS) for m in models for peak in PEAKS]
     slow = [
-        runs(model, peak, 0.1, 1, SEEDS) for model in BEST for peak in PEAKS
+        runs(model, peak, 0.1, 1, SEEDS)
+        for model in BEST
+        for peak in PEAKS[1:]
     ]
+    small = [runs(SMALL, peak, 0.25, 1, SEEDS) for peak in PEAKS[1:3]]
     long = [runs(model, *best, 4, SEEDS) for model, best in BEST.items()]
-    return [run for some in (*sweep, *slow, *long) for run in some]
+    return [run for some in (*sweep, *slow, *small, *long) for run in some]
 
 
 def build(name: str, vocabs: Vocabs, seed: int) -> Seq2Seq | Transformer:
     if name == TRANSFORMER:
         return transformer_model(vocabs, seed=seed)
-    return attention_model(vocabs, seed=seed, **variants.BUILD[name])
+    return attention_model(vocabs, seed=seed, **BUILD[name])
 
 
 def measure(run: Run) -> Run:

@@ -110,10 +110,10 @@ def fit_masked(
 ) -> History:
     """Train to guess hidden words, as `optimize` does.
 
-    `rate` is the share of words to guess: twice BERT's, so that each text
-    teaches more (Wettig et al. 2023). The list must begin with the special
-    pieces. ValueError, before anything is learned: a text of more pieces
-    than there are positions, or of special ones alone.
+    `rate` is the share of words to guess: twice BERT's, so that more is
+    asked of each text (Wettig et al. 2023). The list must begin with the
+    special pieces. ValueError, before anything is learned: a text of more
+    pieces than there are positions, or of special ones alone.
     """
     begins = tuple(tokens.words[: len(SPECIAL_PIECES)])
     check.that(

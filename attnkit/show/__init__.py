@@ -15,6 +15,7 @@ from attnkit.show.results import (
     spread,
     study,
     summary,
+    swept,
     values,
     variants,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "spread",
     "study",
     "summary",
+    "swept",
     "table",
     "values",
     "variants",

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from attnkit import check
+from attnkit.check import Real
 
 Times = int | float  # how many times the training of 1×
 
@@ -113,6 +114,28 @@ def variants(models: Sequence[str]) -> list[dict]:
         }
         for model in models
     ]
+
+
+def swept(
+    model: str,
+    key: str = "exact match",
+    peak: Real = 5e-3,
+    warm_up: Real = 0.25,
+    training: Times = 1,
+) -> list[float]:
+    """One figure of each run of the study of recipes with this recipe.
+
+    `peak` and `warm_up` as `fit` has them. ValueError: a recipe not tried.
+    """
+    found = [
+        run[key]
+        for run in runs(model, training, "recipes")
+        if (run["peak"], run["warm-up"]) == (peak, warm_up)
+    ]
+    tried = len(found) > 0
+    wanted = f"a recipe that the study tried for {model!r}"
+    check.that(tried, "peak, warm_up", f"{peak}, {warm_up}", wanted)
+    return found
 
 
 def pooled(

@@ -14,6 +14,7 @@ from attnkit import (
     MultiHeadAttention,
     Vocabs,
     alignment_error_rate,
+    attention_maps,
     attention_model,
     bleu_of,
     by_length,
@@ -31,6 +32,7 @@ from attnkit.show.results import (
     spread,
     study,
     summary,
+    swept,
     values,
     variants,
 )
@@ -42,6 +44,7 @@ from studies import (
     examples,
     length,
     multi30k,
+    recipes,
     transformer,
 )
 from studies import variants as changed
@@ -58,6 +61,7 @@ STUDIES = {
     "length": length,
     "variants": changed,
     "multi30k": multi30k,
+    "recipes": recipes,
     "examples": examples,
     "transformer": transformer,
 }
@@ -349,3 +353,39 @@ def test_new_sentences_at_every_update_are_drawn_and_no_test_sentence():
     assert pairs != length.fresh(1, 1)[:2000]
     tested = {pair.source for pair in length.data().test}
     assert not tested & {pair.source for pair in pairs}
+
+
+def test_a_recipe_has_one_run_a_seed():
+    models = (*recipes.SCORES, recipes.TRANSFORMER)
+    for model, peak in product(models, recipes.PEAKS):
+        assert len(swept(model, "exact match", peak)) == recipes.SEEDS
+    with pytest.raises(ValueError, match="peak, warm_up: got 0.3, 0.25"):
+        swept("dot", peak=0.3)
+
+
+@pytest.mark.parametrize("model", recipes.BEST)
+def test_the_long_runs_have_the_recipe_that_was_best_in_validation(model):
+    def right(recipe):
+        found = swept(model, "in validation", *recipe)
+        return sum(figures["exact match"] for figures in found)
+
+    tried = {
+        (run["peak"], run["warm-up"]) for run in runs(model, 1, "recipes")
+    }
+    assert len(tried) > len(recipes.PEAKS)
+    assert max(tried, key=right) == recipes.BEST[model]
+
+
+def test_a_small_start_is_that_of_the_scaled_score():
+    """The same weights before training, from the same seed."""
+    vocabs, small = Vocabs.of(phrases(200)), recipes.SMALL
+    scaled, divided = (
+        attention_model(vocabs, seed=3, **recipes.BUILD[name])
+        for name in (recipes.ATTENTION, small)
+    )
+    pairs = phrases(5, seed=1)
+    for one, other in zip(
+        attention_maps(scaled, vocabs, pairs),
+        attention_maps(divided, vocabs, pairs),
+    ):
+        assert_close(one, other)

@@ -15,8 +15,8 @@ class SoftLookup(Figure):
     keys or a little outside. `width`: 0.1 to 100. `score`, of a query q and
     a key k, each divided by the width squared: distance, -(q - k)^2 / 2; dot,
     q k; general, q w k with w = -1; additive, v_a tanh(w_a q + u_a k) with
-    w_a = -1, u_a = v_a = 1. `x` and `y`: what keys and values are. Query, width and score
-    can be set later: look_up.width = 0.1.
+    w_a = -1, u_a = v_a = 1. `x` and `y`: what keys and values are. Query,
+    width and score can be set later: look_up.width = 0.1.
     """
 
     _esm = module("soft_lookup/soft_lookup.js")
