@@ -6,8 +6,8 @@ The highest learning rate is swept for each score, and with it the share of
 the training in which the rate rises for the recurrent model with attention
 and the Transformer, which then both train four times as long with what was
 best on pairs for validation. The general score without its division is also
-trained from the first weights of the one with it. Written to attnkit/results/recipes.json; runs
-already there are kept.
+trained from the first weights of the one with it. Written to
+attnkit/results/recipes.json; runs already there are kept.
 """
 
 import math

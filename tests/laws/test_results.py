@@ -160,10 +160,10 @@ def of(key, model):
 
 
 @pytest.mark.slow
-def test_three_seeds_of_one_score_align_within_a_tenth():
+def test_five_seeds_of_one_score_align_within_a_tenth():
     """And the maps stored are those the error rates are of."""
     rates = of("error rate", "general, scaled")
-    assert len(rates) == 3 and max(rates) <= 0.10
+    assert len(rates) == 5 and max(rates) <= 0.10
     pair = next(
         pair
         for pair in phrases(2000, seed=1, split="test")
