@@ -5,9 +5,10 @@
 The highest learning rate is swept for each score, and with it the share of
 the training in which the rate rises for the recurrent model with attention
 and the Transformer, which then both train four times as long with what was
-best on pairs for validation. The general score without its division is also
-trained from the first weights of the one with it. Written to
-attnkit/results/recipes.json; runs already there are kept.
+best on pairs for validation. Between the general score with its division and
+without it stand two more: one starts as the first and takes the steps of the
+second, one the other way round. Written to attnkit/results/recipes.json; runs
+already there are kept.
 """
 
 import math
@@ -31,7 +32,7 @@ from studies.transformer import VALIDATION_PAIRS, heads
 
 SCORES = ("general, scaled", "dot", "scaled dot", "general", "additive")
 ATTENTION, TRANSFORMER = SCORES[0], "transformer"
-SMALL = "general, small start"
+SMALL, SLOW = "general, small start", "general, small steps"
 PEAKS = (1e-3, 2e-3, 5e-3, 1e-2)
 # Found by the runs at 1x, on the pairs for validation: (peak, warm-up).
 BEST = {ATTENTION: (5e-3, 0.1), TRANSFORMER: (5e-3, 0.25)}
@@ -48,7 +49,23 @@ class SmallStart(GeneralScore):
             self.W.weight /= math.sqrt(self.d_query)
 
 
-BUILD = variants.BUILD | {SMALL: variants.scored(SmallStart)}
+class SmallSteps(GeneralScore):
+    """The scaled score, whose larger matrix starts it as the unscaled one.
+
+    A step of training changes an entry of the matrix by as much as ever, and
+    with it the score by as little as in the scaled one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(128, 128, scale=True)
+        with torch.no_grad():
+            self.W.weight *= self.divisor
+
+
+BUILD = variants.BUILD | {
+    SMALL: variants.scored(SmallStart),
+    SLOW: variants.scored(SmallSteps),
+}
 
 
 def runs(
@@ -76,7 +93,11 @@ def plan() -> list[Run]:
         for model in BEST
         for peak in PEAKS[1:]
     ]
-    small = [runs(SMALL, peak, 0.25, 1, SEEDS) for peak in PEAKS[1:3]]
+    small = [
+        runs(model, peak, 0.25, 1, SEEDS)
+        for model in (SMALL, SLOW)
+        for peak in PEAKS[1:3]
+    ]
     long = [runs(model, *best, 4, SEEDS) for model, best in BEST.items()]
     return [run for some in (*sweep, *slow, *small, *long) for run in some]
 

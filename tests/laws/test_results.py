@@ -376,16 +376,20 @@ def test_the_long_runs_have_the_recipe_that_was_best_in_validation(model):
     assert max(tried, key=right) == recipes.BEST[model]
 
 
-def test_a_small_start_is_that_of_the_scaled_score():
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(recipes.SMALL, "general, scaled"), (recipes.SLOW, "general")],
+)
+def test_each_half_way_score_starts_as_it_should(one, other):
     """The same weights before training, from the same seed."""
-    vocabs, small = Vocabs.of(phrases(200)), recipes.SMALL
-    scaled, divided = (
-        attention_model(vocabs, seed=3, **recipes.BUILD[name])
-        for name in (recipes.ATTENTION, small)
+    vocabs, pairs = Vocabs.of(phrases(200)), phrases(5, seed=1)
+    first, second = (
+        attention_maps(
+            attention_model(vocabs, seed=3, **recipes.BUILD[name]),
+            vocabs,
+            pairs,
+        )
+        for name in (one, other)
     )
-    pairs = phrases(5, seed=1)
-    for one, other in zip(
-        attention_maps(scaled, vocabs, pairs),
-        attention_maps(divided, vocabs, pairs),
-    ):
-        assert_close(one, other)
+    for rows, others in zip(first, second):
+        assert_close(rows, others)
