@@ -122,7 +122,7 @@ def swept(
     peak: Real = 5e-3,
     warm_up: Real = 0.25,
     training: Times = 1,
-) -> list[float]:
+) -> list:
     """One figure of each run of the study of recipes with this recipe.
 
     `peak` and `warm_up` as `fit` has them. ValueError: a recipe not tried.
