@@ -200,7 +200,7 @@ def test_python_and_the_reader_ask_the_same_soft_look_up(run):
     asking = run("SoftLookup", 0)
     asking.get_by_role("slider", name="Query").press("ArrowLeft")
     run("SoftLookup", 1)
-    says(asking.get_by_role("slider", name="Width"), "b = 0.5")
+    says(asking.get_by_role("slider", name="Width"), "λ = 0.5")
     expect(asking.get_by_role("radio", name="dot")).to_be_checked()
     assert ["1.99", "0.5", "dot"] in heard(run, "SoftLookup")
 

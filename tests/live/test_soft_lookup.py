@@ -79,7 +79,7 @@ def test_it_shows_the_chapters_numbers(show):
 def test_the_narrowest_width_picks_the_nearest_key(look_up, width):
     for _ in range(30):
         width.press("ArrowLeft")
-    assert says(width) == "b = 0.1"
+    assert says(width) == "λ = 0.1"
     assert weights(look_up) == [0, 0, 1, 0, 0, 0]
 
 
@@ -88,7 +88,7 @@ def test_the_widest_width_averages(show):
     width = figure.get_by_role("slider", name="Width")
     for _ in range(10):
         width.press("ArrowUp")
-    assert says(width) == "b = 100"
+    assert says(width) == "λ = 100"
     assert all(abs(w - 1 / 6) < 0.01 for w in weights(figure))
 
 
@@ -135,7 +135,7 @@ def test_start_again_puts_all_back(look_up, query, width):
     width.press("ArrowLeft")
     look_up.locator("input[value=dot]").check()
     look_up.get_by_role("button", name="Start again").press("Enter")
-    assert (says(query), says(width)) == ("q = 12", "b = 2")
+    assert (says(query), says(width)) == ("q = 12", "λ = 2")
     assert weights(look_up) == before
 
 
