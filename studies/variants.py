@@ -2,7 +2,7 @@
 
     python -m studies.variants            # about half an hour on two cores
 
-The model of chapter 03 with one part exchanged, three seeds each. Written
+The model of chapter 03 with one part exchanged, five seeds each. Written
 to attnkit/results/variants.json; runs already there are kept.
 """
 
@@ -47,7 +47,7 @@ EXAMPLE = (
 )
 UPDATES = 600
 SETTINGS = length.SETTINGS | {"updates": UPDATES, "example": EXAMPLE}
-SEEDS = 3
+SEEDS = 5
 Parts = dict[str, Any]  # what attention_model is told to take instead
 
 
