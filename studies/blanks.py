@@ -1,6 +1,6 @@
 """What more training teaches a small BERT about subject and verb.
 
-    python -m studies.blanks              # about a quarter of an hour, two cores
+    python -m studies.blanks              # a quarter of an hour on two cores
 
 The small model of chapter 08 with its recipe, for as many updates and for
 sixteen times as many. Written to attnkit/results/blanks.json; runs already
