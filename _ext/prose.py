@@ -1,7 +1,7 @@
 """What plain notebooks say in plain Markdown, the site says better.
 
-Solutions are folded under their heading; a link to an entry of the
-references leads to that entry.
+Solutions are folded under their heading, optional sections below their first
+paragraph; a link to an entry of the references leads to that entry.
 """
 
 from html import escape
@@ -9,6 +9,7 @@ from html import escape
 from docutils import nodes
 
 SOLUTION = "Solution of exercise "
+OPTIONAL = "Optional: "
 REFERENCES = "pages/references"
 
 
@@ -31,6 +32,21 @@ def fold_solutions(app, doctree):
             )
 
 
+def fold_optional(app, doctree):
+    """The way can do without it: its first paragraph says what it shows."""
+    for section in doctree.findall(nodes.section):
+        if section[0].astext().startswith(OPTIONAL):
+            opened = (
+                '<details class="optional">'
+                "<summary>Show this section</summary>"
+            )
+            section[2:] = [
+                nodes.raw("", opened, format="html"),
+                *section[2:],
+                nodes.raw("", "</details>", format="html"),
+            ]
+
+
 def name_references(app, env):
     """Each entry can be linked to by its key, as headings are."""
     env.metadata[REFERENCES]["myst_slugs"] = {
@@ -42,4 +58,5 @@ def name_references(app, env):
 def setup(app):
     # Before the contents of the page are listed, and after the references.
     app.connect("doctree-read", fold_solutions, priority=400)
+    app.connect("doctree-read", fold_optional, priority=400)
     app.connect("env-updated", name_references, priority=600)

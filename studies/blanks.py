@@ -2,7 +2,7 @@
 
     python -m studies.blanks              # a quarter of an hour on two cores
 
-The small model of chapter 08 with its recipe, for as many updates and for
+The small model of chapter 11 with its recipe, for as many updates and for
 sixteen times as many. Written to attnkit/results/blanks.json; runs already
 there are kept.
 """

@@ -1,4 +1,4 @@
-"""What chapter 05 finds on real sentences, for a page that has none.
+"""What chapter 06 finds on real sentences, for a page that has none.
 
     ATTNKIT_DATA=folder python -m studies.captions  # about five minutes
 
@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 
 from studies.runner import Run, run_all
 
-CHAPTER = Path(__file__).parents[1] / "chapters/05_real_sentences.ipynb"
+CHAPTER = Path(__file__).parents[1] / "chapters/06_real_sentences.ipynb"
 TELL = 'import json; assert real, "no Multi30k"; print(json.dumps(own))'
 SETTINGS = {"chapter": CHAPTER.stem}
 

@@ -1,7 +1,7 @@
 """Ten captions of the course's own, French and English, as raw text.
 
 They may be shown, which those of Multi30k may only in part. Two are of each
-length of chapter 05: 1–10, 11–12, 13–15, 16–19, 20 words and more.
+length of chapter 06: 1–10, 11–12, 13–15, 16–19, 20 words and more.
 """
 
 CAPTIONS: tuple[tuple[str, str], ...] = (

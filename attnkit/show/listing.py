@@ -1,7 +1,9 @@
 """Code, tables and glosses as Markdown."""
 
+import ast
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
 from re import compile
 from textwrap import dedent
 
@@ -14,10 +16,45 @@ from attnkit.grammar.gloss import GLOSS
 SIGNS = compile(r"[\\`*_{}\[\]<>#|$~&!]")
 
 
-def source(thing: Callable) -> Markdown:
-    """The source code of a class, function or method of the package."""
+def statement_of(thing: Callable, starts: str) -> str:
+    """The one statement in the code of `thing` that starts so.
+
+    Of a block, `for` or `with`, its first line. ValueError: no such
+    statement, or more than one.
+    """
+    code = dedent(inspect.getsource(thing))
+    lines = code.splitlines()
+    found = [i for i, x in enumerate(lines) if x.strip().startswith(starts)]
+    where = f"the code of {thing.__qualname__}"
+    wanted = f"the start of one statement in {where}"
+    check.that(len(found) == 1, "starts", repr(starts), wanted)
+    (first,) = found
+    last = {
+        node.lineno: node.end_lineno
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.stmt) and not hasattr(node, "body")
+    }.get(first + 1, first + 1)
+    return dedent("\n".join(lines[first:last]))
+
+
+def source(thing: Callable, *starts: str) -> Markdown:
+    """The source code of a class, function or method of the package.
+
+    With `starts`, the statements that start so come first, and all of it is
+    folded below them.
+    """
     code = dedent(inspect.getsource(thing)).rstrip()
-    return Markdown(f"```python\n{code}\n```")
+    whole = f"```python\n{code}\n```"
+    if not starts:
+        return Markdown(whole)
+    first = "\n".join(statement_of(thing, start) for start in starts)
+    count, name = len(code.splitlines()), escape(thing.__qualname__)
+    summary = f"All {count} lines of <code>{name}</code>"
+    return Markdown(
+        f"```python\n{first}\n```\n\n"
+        f'<details class="listing"><summary>{summary}</summary>\n\n'
+        f"{whole}\n\n</details>\n"
+    )
 
 
 def plain_text(text: str) -> str:

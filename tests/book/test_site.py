@@ -100,6 +100,18 @@ def test_links_inside_the_book_lead_somewhere():
                 assert soup(target).find(id=anchor), f"{path}: {link}"
 
 
+def test_an_address_that_a_chapter_had_leads_to_it():
+    """A name was once enough to find it, whatever its number is now."""
+    moved = sorted((ROOT / "_ext/moved/chapters").glob("*.html"))
+    assert moved
+    for old in moved:
+        page = soup(SITE / "chapters" / old.name)
+        target = page.a["href"]
+        assert page.find("meta", content=f"0; url={target}")
+        assert f"chapters/{target.removesuffix('.html')}" in CHAPTERS
+        assert target.partition("_")[2] == old.name.partition("_")[2]
+
+
 @every_page
 def test_title_and_description(page):
     heading = article(page).find("h1")

@@ -18,7 +18,7 @@ from attnkit.probes.coreference import (
 from attnkit.probes.head_search import hits_at, search_heads, weights_at
 from attnkit.probes.senses import SENSES
 from attnkit.show import Stop, road
-from attnkit.show.journey import line_of
+from attnkit.show.listing import statement_of
 
 PIECES = "[CLS] a b c [SEP]".split()
 BEFORE = [(i, i - 1) for i in range(1, 5)]
@@ -123,13 +123,13 @@ def test_senses_and_schemas_hold_their_words():
 
 
 def test_road_reads_its_lines_from_the_code():
-    line = line_of(hits_at, "return _gather(")
+    line = statement_of(hits_at, "return _gather(")
     assert line == "return _gather(readings, positions, hit)"
     shown = road([Stop("a step", "02_scores", hits_at, "return _gather(")])
     assert f"```python\n   {line}\n" in shown.data
     assert "[Chapter 02](../chapters/02_scores.ipynb)" in shown.data
     with pytest.raises(ValueError, match="^starts: got 'return x', wanted"):
-        line_of(hits_at, "return x")
+        statement_of(hits_at, "return x")
 
 
 @pytest.mark.parametrize("count", [2, 3, 5])

@@ -196,7 +196,7 @@ def test_attention_is_above_the_fixed_vector_on_real_text_too():
     assert max(sizes) < 1.01 * min(sizes)
 
 
-def test_the_record_holds_what_chapter_05_reads_and_nobody_elses_sentence():
+def test_the_record_holds_what_chapter_06_reads_and_nobody_elses_sentence():
     chapter = json.loads(Path(captions.CHAPTER).read_text(encoding="utf-8"))
     code = "".join(
         "".join(cell["source"])

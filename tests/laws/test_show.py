@@ -1,5 +1,6 @@
 """Pictures, listings and sliders."""
 
+import ast
 import inspect
 import math
 import re
@@ -8,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
+from textwrap import dedent, indent
 
 import ipywidgets
 import pytest
@@ -16,7 +18,8 @@ from markdown_it import MarkdownIt
 from matplotlib.image import imread
 from torch.testing import assert_close
 
-from attnkit import DotScore, Pair, show
+from attnkit import DecoderTransformer, DotScore, EncoderBlock, Pair, show
+from attnkit.search import beam
 from attnkit.show import (
     compare,
     draw_attention_step,
@@ -36,6 +39,7 @@ from attnkit.show import (
     source,
     table,
 )
+from attnkit.show.listing import statement_of
 from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
@@ -188,6 +192,48 @@ def test_source_is_the_code():
 
 def test_source_of_a_method_stands_at_the_margin():
     assert source(DotScore.compare).data.startswith("```python\ndef compare(")
+
+
+def test_source_shows_what_matters_first_and_all_of_it_folded():
+    first, folded = source(beam, "total, index =", "row, word =").data.split(
+        '<details class="listing">'
+    )
+    code = dedent(inspect.getsource(beam)).rstrip()
+    lines = first.strip().splitlines()
+    assert lines[0] == "```python" and lines[-1] == "```"
+    assert [line.split(" = ")[0] for line in lines[1:-1]] == [
+        "total, index",
+        "row, word",
+    ]
+    assert f"```python\n{code}\n```" in folded
+    assert f"All {len(code.splitlines())} lines" in folded
+    assert folded.rstrip().endswith("</details>")
+
+
+def simple_statements(code):
+    """Those that hold no block; a docstring moves with the margin."""
+    for node in ast.walk(ast.parse(code)):
+        told = isinstance(getattr(node, "value", None), ast.Constant)
+        block = hasattr(node, "body")
+        if isinstance(node, ast.stmt) and not (told or block):
+            yield node
+
+
+@pytest.mark.parametrize(
+    "thing", [beam, EncoderBlock, DecoderTransformer], ids=lambda x: x.__name__
+)
+def test_a_statement_is_shown_with_all_its_lines(thing):
+    code = dedent(inspect.getsource(thing))
+    lines = [line.strip() for line in code.splitlines()]
+    seen = 0
+    for node in simple_statements(code):
+        starts = lines[node.lineno - 1]
+        if sum(line.startswith(starts) for line in lines) == 1:
+            inside = indent(statement_of(thing, starts), " ")
+            (found,) = ast.parse(f"def around():\n{inside}").body[0].body
+            assert ast.dump(found) == ast.dump(node)
+            seen += node.end_lineno > node.lineno
+    assert seen > 1, "no statement of several lines"
 
 
 def test_tables():
