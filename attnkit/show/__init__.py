@@ -1,6 +1,13 @@
 """Still pictures and listings; `attnkit.live` holds what moves."""
 
-from attnkit.show.diagrams import draw_attention_step, draw_seq2seq
+from attnkit.show.diagrams import (
+    draw_attention_step,
+    draw_encoder_block,
+    draw_masked,
+    draw_rnn,
+    draw_seq2seq,
+    draw_transformer,
+)
 from attnkit.show.dots import plot_dots, plot_intervals
 from attnkit.show.journey import Stop, road
 from attnkit.show.listing import compare, gloss, source, table
@@ -27,7 +34,11 @@ __all__ = [
     "compare",
     "curves",
     "draw_attention_step",
+    "draw_encoder_block",
+    "draw_masked",
+    "draw_rnn",
     "draw_seq2seq",
+    "draw_transformer",
     "gloss",
     "mean_curve",
     "plot_bars",

@@ -1,5 +1,8 @@
 """Drawings of the machines: boxes for rooms, arrows for data."""
 
+from collections.abc import Sequence
+
+from attnkit import check
 from attnkit.check import Real
 from attnkit.show.picture import (
     FAINT,
@@ -152,4 +155,117 @@ def draw_attention_step() -> Picture:
         "previous word, the context and s(t-1), and gives s(t). Context and "
         "s(t) side by side go through a feed-forward layer, which gives the "
         "word y(t)."
+    )
+
+
+def draw_rnn(words: Sequence[str]) -> Picture:
+    """A recurrent network: each state from its word and the state before."""
+    words = check.words("words", words)
+    check.sentence("words", words)
+    n = len(words)
+    sheet = Sketch(1.5 * n + 1.4, 3.2)
+    sheet.box(0.6, 2.3, "$h_0$")
+    for t, word in enumerate(words, 1):
+        x = 0.6 + 1.5 * t
+        sheet.word(x, 0.3, word)
+        sheet.arrow((x, 0.5), (x, 0.8), FAINT)
+        sheet.box(x, 1.15, f"$x_{{{t}}}$")
+        sheet.arrow((x, 1.5), (x, 1.95))
+        sheet.word(x + 0.25, 1.7, "$W$", formula=True)
+        sheet.box(x, 2.3, f"$h_{{{t}}}$", KEY)
+        sheet.arrow((x - 1.13, 2.3), (x - 0.37, 2.3), KEY)
+        sheet.word(x - 0.77, 2.6, "$U$", KEY, formula=True)
+    return sheet.picture(
+        f"A recurrent network reads {' '.join(words)}. Each word becomes a "
+        "vector x. Each state h is made from its word's vector, by a matrix "
+        "W, and from the state before, by a matrix U; the first state is h0. "
+        "Both matrices are the same at every word."
+    )
+
+
+def draw_encoder_block(words: Sequence[str]) -> Picture:
+    """An encoder block: words ask each other, then each is worked on alone."""
+    words = check.words("words", words)
+    check.sentence("words", words)
+    n = len(words)
+    sheet = Sketch(1.7 * n + 1.5, 5.6)
+    places = [0.85 + 1.7 * j for j in range(n)]
+    right = places[-1] + 1.0
+    for j, (x, word) in enumerate(zip(places, words, strict=True), 1):
+        sheet.word(x, 0.25, word)
+        sheet.box(x, 0.9, f"$x_{{{j}}}$", KEY)
+        for other in places:
+            sheet.arrow((x, 1.25), (other, 2.1), FAINT, thick=0.7)
+        sheet.box(x, 2.45, f"$a_{{{j}}}$", VALUE)
+        sheet.arrow((x, 2.8), (x, 3.35), VALUE)
+        sheet.box(x, 3.7, "feed-forward")
+        sheet.arrow((x, 4.05), (x, 4.6))
+        sheet.box(x, 4.95, f"$y_{{{j}}}$")
+    sheet.word(right, 1.7, "ask", colour=FAINT)
+    sheet.word(right, 2.45, "norm", colour=FAINT)
+    sheet.word(right, 4.95, "norm", colour=FAINT)
+    return sheet.picture(
+        f"An encoder block over {' '.join(words)}. Every word's vector x is "
+        "asked by every word, which gives one vector a for each word. Each a "
+        "passes alone through the same feed-forward network, which gives y. "
+        "Around both steps stands a sum with what went in, and a norm."
+    )
+
+
+def draw_transformer() -> Picture:
+    """The Transformer that translates: two stacks, and where they meet."""
+    sheet = Sketch(9.6, 6.4)
+    left, right = 2.1, 7.0
+    sheet.word(left, 0.3, "French words + places")
+    sheet.word(right, 0.3, "English words so far + places")
+    sheet.arrow((left, 0.55), (left, 1.25), KEY)
+    sheet.box(left, 1.65, "ask each other", KEY)
+    sheet.arrow((left, 2.05), (left, 2.75), KEY)
+    sheet.box(left, 3.15, "feed-forward", KEY)
+    sheet.arrow((left, 3.55), (left, 4.45), KEY)
+    sheet.box(left, 4.85, "memory: keys and values", KEY)
+    sheet.arrow((right, 0.55), (right, 1.25), QUERY)
+    sheet.box(right, 1.65, "ask the words so far", QUERY)
+    sheet.arrow((right, 2.05), (right, 2.75), QUERY)
+    sheet.box(right, 3.15, "ask the memory", QUERY)
+    sheet.arrow((left + 1.75, 4.7), (right - 1.25, 3.35), KEY, bend=0.15)
+    sheet.arrow((right, 3.55), (right, 4.45), QUERY)
+    sheet.box(right, 4.85, "feed-forward", QUERY)
+    sheet.arrow((right, 5.25), (right, 5.85), FAINT)
+    sheet.word(right, 6.1, "the next word, at each place")
+    return sheet.picture(
+        "The Transformer. On the left French words with their places ask "
+        "each other and pass through a feed-forward network; block upon "
+        "block, that gives the memory. On the right the English words so "
+        "far ask each other, then the memory, and pass through a "
+        "feed-forward network; after the last block, each gives the next "
+        "word."
+    )
+
+
+def draw_masked(words: Sequence[str], hidden: int) -> Picture:
+    """BERT at work: a word is hidden, and guessed from both sides."""
+    words = check.words("words", words)
+    check.sentence("words", words)
+    n = len(words)
+    wanted = f"a place from 0 to {n - 1}"
+    check.that(0 <= hidden < n, "hidden", hidden, wanted)
+    sheet = Sketch(1.6 * n + 2.4, 4.6)
+    places = [2.0 + 1.6 * j for j in range(n)]
+    middle = sum(places) / n
+    for j, (x, word) in enumerate(zip(places, words, strict=True)):
+        colour = QUERY if j == hidden else INK
+        sheet.word(x, 0.3, "[MASK]" if j == hidden else word, colour)
+        sheet.arrow((x, 0.55), (x, 1.15), colour)
+        sheet.arrow((x, 2.05), (x, 2.6), colour)
+        sheet.box(x, 2.95, f"$h_{{{j + 1}}}$", colour)
+    sheet.box(middle, 1.6, " " * 6 * n + "encoder blocks" + " " * 6 * n)
+    there = places[hidden]
+    sheet.arrow((there, 3.3), (there, 3.9), QUERY)
+    sheet.word(there, 4.2, f"{words[hidden]}?", QUERY)
+    read = [w if j != hidden else "[MASK]" for j, w in enumerate(words)]
+    return sheet.picture(
+        f"A masked model reads {' '.join(read)}. Encoder blocks give every "
+        f"word a state; the state of the hidden word is to say "
+        f"{words[hidden]}."
     )

@@ -10,9 +10,14 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
+from attnkit import show
 from attnkit.show import (
     draw_attention_step,
+    draw_encoder_block,
+    draw_masked,
+    draw_rnn,
     draw_seq2seq,
+    draw_transformer,
     plot_bars,
     plot_curves,
     plot_dots,
@@ -282,7 +287,21 @@ SKETCHES = {
     "step": draw_attention_step,
     "one word": lambda: draw_seq2seq(["le"], ["the"]),
     "words": lambda: draw_seq2seq("le chat dort".split(), "it sleeps".split()),
+    "rnn": lambda: draw_rnn("le chat dort".split()),
+    "rnn of one word": lambda: draw_rnn(["le"]),
+    "block": lambda: draw_encoder_block("le chat dort".split()),
+    "block of one word": lambda: draw_encoder_block(["le"]),
+    "transformer": draw_transformer,
+    "masked": lambda: draw_masked("the tired cat sleeps .".split(), 2),
+    "masked, of one word": lambda: draw_masked(["the"], 0),
 }
+
+
+def test_every_sketch_is_tried():
+    told = {n for f in SKETCHES.values() for n in f.__code__.co_names}
+    told |= {f.__name__ for f in SKETCHES.values()}
+    drawings = {name for name in show.__all__ if name.startswith("draw_")}
+    assert drawings <= told
 
 
 def apart(figure, place, label):
