@@ -255,16 +255,18 @@ def test_without_scripts_there_is_the_question_and_a_folded_answer(
             figure.question.replace("*", "")
         )
         assert still.locator("li").count() == (3 if make is which else 0)
-        answers = still.locator("details > p")
+        answers = still.locator("details dd")
         expect(answers.first).to_be_hidden()
         still.locator("summary").click()
         for answer in answers.all():
             expect(answer).to_be_visible()
         texts = answers.all_inner_texts()
         assert len(texts) == len(figure.answers)
-        for text, (_, right, why) in zip(texts, figure.answers, strict=True):
-            assert text.endswith(re.sub("[*`]", "", why))
-            assert (" is right. " in text) == right
+        names = still.locator("details dt").all_inner_texts()
+        rows = zip(names, texts, figure.answers, strict=True)
+        for name, text, (_, right, why) in rows:
+            assert text == re.sub("[*`]", "", why)
+            assert name.endswith(" (right)") == right
 
 
 @both
@@ -317,7 +319,7 @@ def test_on_paper_the_answer_is_open(chromium, make, tmp_path):
         page.locator(".live-figure.ready").wait_for()
         page.emulate_media(media="print")
         expect(page.locator(".live")).to_be_hidden()
-        for part in page.locator(".still :is(p, li)").all():
+        for part in page.locator(".still :is(p, li, dt, dd)").all():
             expect(part).to_be_visible()
         before = "getComputedStyle(el, '::before').content"
         figure = page.locator(".live-figure")

@@ -136,13 +136,13 @@ class Check(Figure):
                 choices += f"<li>{name}</li>"
             else:
                 name = rounded(answer, self.within)
-            verdict = " is right." if right else ":"
-            why = marked(why, self.marks)
-            said += f"<p><strong>{name}</strong>{verdict} {why}</p>"
+            mark = " <strong>(right)</strong>" if right else ""
+            said += f"<dt>{name}{mark}</dt><dd>{marked(why, self.marks)}</dd>"
         return (
             f'<div class="still"><p>{marked(self.question, self.marks)}</p>'
             + (choices and f"<ul>{choices}</ul>")
-            + f"<details><summary>Answer</summary>{said}</details></div>"
+            + "<details><summary>Answer</summary>"
+            + f"<dl>{said}</dl></details></div>"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
