@@ -41,6 +41,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
         )
     state = dict(model["state"])
     module, style = state.pop("_esm"), state.pop("_css")
+    still = state.pop("still", "")  # what is there before it, as HTML
     kind = state["_anywidget_id"].rpartition(".")[2]
     kept = {
         name: value
@@ -63,7 +64,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
     text = json.dumps(about).replace("<", "\\u003c")
     return (
         f'<div class="live-figure" data-kind="{kind}"{style}>'
-        f'<script type="application/json">{text}</script></div>'
+        f'<script type="application/json">{text}</script>{still}</div>'
     )
 
 

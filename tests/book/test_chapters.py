@@ -118,7 +118,8 @@ def test_what_a_cell_makes_to_be_seen_is_seen(chapter):
 def test_code_cells_are_short_and_do_not_draw(chapter):
     for cell in code_cells(chapter):
         assert cell.source.strip(), "an empty cell"
-        assert cell.source.count("\n") < 12, cell.source
+        if "check" not in tags(cell):  # mostly words, and nobody sees them
+            assert cell.source.count("\n") < 12, cell.source
         assert not DRAWING.search(cell.source), cell.source
 
 

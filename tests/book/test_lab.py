@@ -58,6 +58,12 @@ CELLS = {
         "bottleneck.length = len(pairs[20].source)",
         "print(bottleneck.length, bottleneck.step)",
     ),
+    "Check": (
+        "from attnkit.live import Check\n"
+        "asked = Check('Which?', {'a': 'No.', 'b': 'b.'}, right='b')\nasked",
+        "Check.number('How much?', 0.5, 0.01, 'A half.', 'Again.')",
+        "print(asked.question)",
+    ),
 }
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lab")]
 
@@ -240,6 +246,18 @@ def test_python_and_the_reader_fill_the_same_bottleneck(run):
     bottleneck.get_by_role("button", name="Nothing read").press("Enter")
     words = length.get_attribute("aria-valuetext").split()[0]
     assert [words, "0"] in heard(run, "Bottleneck")
+
+
+def test_a_check_is_answered_in_jupyterlab(run):
+    asked = run("Check", 0)
+    asked.get_by_role("radio", name="b").press("Space")
+    asked.get_by_role("button", name="Check").press("Enter")
+    expect(asked.locator(".said")).to_have_text("Right. b.")
+    asked = run("Check", 1)
+    field = asked.get_by_role("textbox", name="Your number")
+    field.press_sequentially("0,5")
+    field.press("Enter")
+    expect(asked.locator(".said")).to_have_text("Right. A half.")
 
 
 def test_opened_again_without_its_kernel_a_figure_says_what_to_do(

@@ -11,6 +11,7 @@ from _ext import live_figures
 from attnkit import fixed_model, phrases
 from attnkit.live import (
     Bottleneck,
+    Check,
     HeadViewer,
     LengthCurve,
     SoftLookup,
@@ -30,6 +31,7 @@ FIGURES = {
     "Bottleneck": lambda model, vocabs: Bottleneck(
         fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
     ),
+    "Check": lambda *_: Check("Which?", {"a": "No.", "b": "b."}, right="b"),
     "HeadViewer": lambda *_: HeadViewer([["a", "b"]], HEADS[None]),
     "LengthCurve": lambda *_: LengthCurve(
         {"m": {"1": 0.5, "2": 0.3}, "n": {"1": 0.1}},

@@ -80,3 +80,15 @@ def test_a_switch_that_is_on_differs(forced):
     first, second, *_ = figure.get_by_role("switch").all()
     first.set_checked(False, force=True)
     assert differ(painted(first), painted(second))
+
+
+def test_a_choice_differs_and_a_right_answer_is_framed(forced):
+    figure = forced("Check")
+    first, second = figure.get_by_role("radio").all()
+    second.check()
+    assert differ(painted(first), painted(second))
+    figure.get_by_role("button", name="Check").press("Enter")
+    told = figure.locator(".said")
+    picture = tensor(imread(BytesIO(told.screenshot()), format="png"))
+    middle = picture[len(picture) // 2]
+    assert differ(middle[1, :3], middle[6, :3])

@@ -7,6 +7,7 @@ from toy import PAIRS, VOCABS, model
 from attnkit import Pair
 from attnkit.live import (
     Bottleneck,
+    Check,
     HeadViewer,
     LengthCurve,
     SoftLookup,
@@ -105,3 +106,54 @@ def test_length_curve():
     ):
         with pytest.raises(ValueError, match=rf"^{says}"):
             call()
+
+
+def test_check():
+    good = {"question": "Which?", "choices": {"a": "No.", "b": "Yes."}}
+    for name, bad in (
+        ("question", 3),
+        ("question", " "),
+        ("choices", 3),
+        ("choices", ["a", "b"]),
+        ("choices", {"a": "No."}),
+        ("choices", {"a": "No.", "b": ""}),
+        ("choices", {"a": "No.", "b": None}),
+        ("choices", {"a": "No.", "": "Yes."}),
+        ("choices", {"a": "No.", 3: "Yes."}),
+        ("choices", {"a": "No.", "b": "No."}),
+        ("right", "c"),
+        ("right", ["a"]),
+        ("right", None),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Check(**good | {"right": "a"} | {name: bad})
+    good = {
+        **{"question": "How much?", "right": 0.4, "within": 0.01},
+        **{"because": "So.", "otherwise": "Again.", "wrong": {0.6: "No."}},
+    }
+    nan = float("nan")
+    for name, bad in (
+        ("question", ""),
+        ("right", nan),
+        ("right", "0.4"),
+        ("right", True),
+        ("right", 1e9),
+        ("within", 0),
+        ("within", -1),
+        ("within", nan),
+        ("within", "0.1"),
+        ("because", ""),
+        ("because", 3),
+        ("otherwise", " "),
+        ("otherwise", "So."),
+        ("wrong", 3),
+        ("wrong", {nan: "No."}),
+        ("wrong", {"0.6": "No."}),
+        ("wrong", {0.6: ""}),
+        ("wrong", {0.6: "So."}),
+        ("wrong", {0.6: "No.", 0.7: "No."}),
+        ("wrong", {0.409: "No."}),
+        ("wrong", {0.6: "No.", 0.605: "Nearly."}),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Check.number(**good | {name: bad})

@@ -35,6 +35,10 @@ PUT = {
     "pair": lambda w: Pair((w,), (w,)),
     "said": lambda w: [w],
     ("HeadViewer", "sentences"): lambda w: [[w, "o"]],
+    "question": lambda w: w,
+    **{key: lambda w: w for key in ("because", "otherwise")},
+    ("Check", "choices"): lambda w: {"o": w, w: "p"},
+    "wrong": lambda w: {3: w},
     ("LengthCurve", "examples"): lambda w: {1: [{"source": [w]}], 2: [{}]},
 }
 # What shows no words of a reader: numbers, code, names of what is there,
@@ -42,7 +46,7 @@ PUT = {
 NONE = {
     *("behind", "score", "mask", "stops", "thing", "s", "h", "query"),
     *("width", "keys", "weights", "context", "links", "top", "states"),
-    *("temperature", "model", "vocabs"),
+    *("temperature", "model", "vocabs", "right", "within"),
     ("gloss", "words"),
     # Words that the model knows, in the traits of all who carry one.
     *(("Stepper", "sentences"), ("Translator", "pairs")),
@@ -53,6 +57,9 @@ OTHERS = {  # arguments that show no words
     "states": torch.eye(2),
     ("HeadViewer", "weights"): [torch.full((1, 1, 2, 2), 0.5)],
     ("SoftLookup", "pairs"): {6: 8.0, 9: 12.0},
+    ("Check", "choices"): {"o": "p", "q": "r"},
+    ("Check", "right"): "o",
+    **{"within": 0.5, ("number", "right"): 2.0, "because": "b"},
 }
 
 
@@ -88,6 +95,7 @@ PICTURES = found(lambda _, s: s.return_annotation is Picture)
 LISTINGS = found(lambda _, s: s.return_annotation is Markdown)
 FIGURES = {name: getattr(live, name) for name in live.__all__}
 FIGURES = {k: v for k, v in FIGURES.items() if inspect.isclass(v)}
+FIGURES["number"] = live.Check.number
 
 
 @each(PICTURES)

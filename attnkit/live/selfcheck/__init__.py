@@ -1,0 +1,1 @@
+"""One question, and what each answer to it shows."""
