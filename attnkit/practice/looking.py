@@ -202,7 +202,6 @@ NOTHING = (
 )
 MASK_SLIPS: Slips = {
     UPSIDE_DOWN: [
-        lambda scores, mask: masked_softmax(scores, ~mask),
         lambda scores, mask: filled(scores, ~mask, -math.inf),
         lambda scores, mask: filled(scores, ~mask, -1e9),
         lambda scores, mask: scores.softmax(-1).masked_fill(mask, 0.0),
