@@ -60,6 +60,9 @@ EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     "several": lambda: [{"1–8": 0.5}, {"1–8": 0.7}],
     "curve": lambda: {64: 3.0, 128: 12.0},
     "score": DotScore,
+    "mine": lambda: lambda *given: given[0],
+    ("try_attention", "mine"): lambda: lambda *given: given[:2],
+    ("try_step", "mine"): lambda: lambda *given: given[1],
 }
 # So that a walk takes no minutes.
 QUICK = {"updates": 3, "samples": 40, "limit": 9, "d_model": 8}

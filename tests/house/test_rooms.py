@@ -14,14 +14,15 @@ PACKAGE = Path(attnkit.__file__).parent
 CHAPTERS = sorted((PACKAGE.parent / "chapters").glob("*.ipynb"))
 
 # From the ground up: a room imports only rooms that stand before it. A
-# folder is one room here.
+# folder is one room here. Nobody stands on practice, which is for readers.
 STORY = """check protocols data grammar inference scores attention encoder
 decoder seq2seq transformer stacks training model_files models search metrics
-significance alignment ibm1 bert probes show live""".split()
+significance alignment ibm1 bert probes show live practice""".split()
 # What stands apart from the models, so that it can serve any of them.
 MODELS = {
     *"scores attention encoder decoder seq2seq transformer stacks".split(),
     *"training model_files models search alignment ibm1 bert probes".split(),
+    "practice",
 }
 APART = ("data", "grammar", "show", "live")
 # What a live figure draws, it may know: the pieces of a model it packs, the

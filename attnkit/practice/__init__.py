@@ -1,0 +1,31 @@
+"""What is wrong with a softmax, a mask, a head of your own?
+
+Each function tries one of yours on small random inputs, simple things first,
+and compares what comes with what the package gives. Its verdict says what
+was tried, what came, what was wanted, and which slip would give just that.
+It raises for no mistake of yours, and changes nothing.
+
+>>> try_softmax(lambda scores: scores.softmax(dim=-1))
+Right. Tried: random scores (batch, target, source); the same scores, \
+200 higher; rows of scores far apart.
+"""
+
+from attnkit.practice.building import try_heads, try_positions, try_step
+from attnkit.practice.looking import (
+    try_attention,
+    try_mask,
+    try_score,
+    try_softmax,
+)
+from attnkit.practice.verdict import Verdict
+
+__all__ = [
+    "Verdict",
+    "try_attention",
+    "try_heads",
+    "try_mask",
+    "try_positions",
+    "try_score",
+    "try_softmax",
+    "try_step",
+]
