@@ -1,4 +1,4 @@
-import { make, stage, unique } from "../base/page.js";
+import { make, stage } from "../base/page.js";
 import { marked, near, readNumber } from "./judging.js";
 
 /** @import { View } from "../base/page.js" */
@@ -49,10 +49,9 @@ function render({ model, el }) {
 
   /** @returns {Field} */
   function choices() {
-    const group = unique("check");
     const rows = answers.map(([choice], i) => {
       const radio = make("input", {
-        type: "radio", name: group, value: i, onchange: () => chosen(),
+        type: "radio", name: "choice", value: i, onchange: () => chosen(),
       });
       const label = make("label", {}, radio,
         make("span", {}, ...marked(String(choice), marks)));
