@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 IN_TOC = re.findall(r"\bfile: (\S+)", (ROOT / "_toc.yml").read_text())
 EXERCISE = re.compile(r"^### Exercise (\d+): \S", re.MULTILINE)
+LEVEL = re.compile(
+    r"^### Exercise .*\n\n\*(?:Easy|Medium|Hard), \d+ minutes\.\*$", re.M
+)
 SOLUTION = re.compile(r"#### Solution of exercise (\d+)\s*")
 DIRECTIVE = re.compile(r"^:::|^```\{|\{[\w:-]+\}`", re.MULTILINE)
 SLIDER = re.compile(r"\b(slider|ipywidgets|interact)\b")
@@ -148,6 +151,7 @@ def test_exercises_have_solutions_that_are_run(chapter):
     cells = read(chapter).cells
     prose = "\n".join(c.source for c in cells if c.cell_type == "markdown")
     numbers = [int(number) for number in EXERCISE.findall(prose)]
+    assert len(LEVEL.findall(prose)) == len(numbers), "how hard, how long"
     assert 3 <= len(numbers) <= 5
     assert numbers == list(range(1, len(numbers) + 1))
     assert list(solutions(chapter)) == numbers
