@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections import Counter
 from inspect import signature
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from attnkit import live
 from attnkit.live import Check
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +168,55 @@ def test_the_right_number_comes_from_the_chapters_own_cells(asked):
 def test_how_near_is_near_enough_is_stated(asked):
     within = ast.literal_eval(asked.given["within"])
     assert 0 < within <= 1
+
+
+# --- where they stand ------------------------------------------------------
+
+LIVE = {*live.__all__} - {"Check", "picked"}
+ASIDE = ("Summary", "Exercises", "Next", "Optional: ")
+
+
+def sections(chapter: Path):
+    """The cells of each section that teaches, by its title."""
+    found: dict[str, list] = {}
+    for cell in json.loads(chapter.read_text("utf-8"))["cells"]:
+        if "remove-cell" in cell["metadata"].get("tags", []):
+            continue
+        source = "".join(cell["source"])
+        title = re.search(r"^## (.*)", source, re.M)
+        if cell["cell_type"] == "markdown" and title:
+            found[title[1]] = []
+        elif found:
+            [*found.values()][-1].append(cell)
+    return {t: c for t, c in found.items() if not t.startswith(ASIDE)}
+
+
+def kinds(cells: list[dict]) -> str:
+    """A letter a cell: c for a check, l for a live figure."""
+    letters = ""
+    for cell in cells:
+        code = cell["cell_type"] == "code"
+        calls = {
+            ast.unparse(node.func)
+            for node in (ast.walk(tree_of(cell)) if code else ())
+            if isinstance(node, ast.Call)
+        }
+        letters += "c" if calls & {*MADE} else "l" if calls & LIVE else "."
+    return letters
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_section_asks_and_every_live_figure_before_and_after(chapter):
+    for title, cells in sections(chapter).items():
+        found = kinds(cells)
+        assert "c" in found, title
+        for i, kind in enumerate(found):
+            if kind == "l":
+                assert "c" in found[:i] and "c" in found[i:], title
+
+
+def test_there_are_at_least_sixty():
+    assert len(QUESTIONS) >= 60
 
 
 # --- as they were run ------------------------------------------------------
