@@ -125,8 +125,8 @@ def plan() -> list[Run]:
             (new, [1, 4], SEEDS),
             (new[:1], [16], SEEDS),
             (new[1:], [16], 1),
-            (fixed, [1.5, 4, 16], 3),
-            (wide, [1, 4], 3),
+            (fixed, [1.5, 4, 16], SEEDS),
+            (wide, [1, 4], SEEDS),
         ]
     )
 
