@@ -37,7 +37,7 @@ SETTINGS = length.SETTINGS | {
     "validation pairs": VALIDATION_PAIRS,
     "largest shift": LARGEST_SHIFT,
 }
-SEEDS = 3
+SEEDS = 5
 
 
 def no_places(count: int, d_model: int) -> Tensor:

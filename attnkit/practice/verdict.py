@@ -75,7 +75,7 @@ def tensors(thing: object) -> list[Tensor]:
     return [part for part in parts(thing) if isinstance(part, Tensor)]
 
 
-def near(one: object, other: object) -> bool:
+def equal(one: object, other: object) -> bool:
     """Two tensors of one shape with the same numbers, up to rounding."""
     if not isinstance(one, Tensor) or not isinstance(other, Tensor):
         return False
@@ -85,7 +85,7 @@ def near(one: object, other: object) -> bool:
 
 
 def alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    return len(one) == len(other) and all(map(near, one, other))
+    return len(one) == len(other) and all(map(equal, one, other))
 
 
 def row_of(tensor: Tensor, place: tuple[int, ...]) -> str:
@@ -109,7 +109,7 @@ def shown(
             return f"{name}: {type(one).__name__}", f"a tensor, {shape}"
         if one.shape != other.shape:
             return f"{name} of shape {tuple(one.shape)}", shape
-        if not near(one, other):
+        if not equal(one, other):
             far = ~one.double().isclose(other.double(), rtol=1e-3, atol=1e-5)
             place = tuple(far.nonzero()[0, :-1].tolist())
             label = f"{name}{list(place)}"

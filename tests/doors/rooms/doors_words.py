@@ -96,6 +96,7 @@ GOOD = {
     "offsets": [-1],
     "after": 1,
     "states": torch.randn(len(TARGETS[0]), 3),
+    "hidden": 0,
 }
 
 
