@@ -7,8 +7,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
@@ -45,9 +46,22 @@ class WebKit:
     """A window of WebKitGTK."""
 
     def __init__(self, driver: str):
-        self.address = f"{driver}/session"
+        self.driver = driver
+        self.open()
+
+    def open(self) -> None:
+        self.address = f"{self.driver}/session"
         session = self.ask("POST", "", {"capabilities": {}})
         self.address += f"/{session['sessionId']}"
+
+    def close(self) -> None:
+        self.ask("DELETE", "")
+
+    def renew(self) -> None:
+        """Another window: one keeps memory of each page, and may die of it."""
+        with suppress(HTTPError):  # it is dead already
+            self.close()
+        self.open()
 
     def ask(self, method: str, path: str, body: dict | None = None):
         """What the driver answers."""
@@ -57,7 +71,12 @@ class WebKit:
             return json.load(answer)["value"]
 
     def goto(self, url: str) -> None:
-        self.ask("POST", "/url", {"url": url})
+        """Open a page, in another window if this one dies of it."""
+        try:
+            self.ask("POST", "/url", {"url": url})
+        except HTTPError:
+            self.renew()
+            self.ask("POST", "/url", {"url": url})
 
     def run(self, code: str):
         """What the body of an asynchronous function returns."""
@@ -120,7 +139,8 @@ def started(home: Path) -> Iterator[WebKit]:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     screen = running(
-        *("Xvfb", "-displayfd", "1", "-nolisten", "tcp"),
+        # Without -noreset it starts anew when its last window closes.
+        *("Xvfb", "-displayfd", "1", "-noreset", "-nolisten", "tcp"),
         *("-screen", "0", "1400x1000x24"),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -135,7 +155,7 @@ def started(home: Path) -> Iterator[WebKit]:
             wait_for(port)
             webkit = WebKit(f"http://127.0.0.1:{port}")
             yield webkit
-            webkit.ask("DELETE", "")
+            webkit.close()
 
 
 def wait_for(port: int) -> None:

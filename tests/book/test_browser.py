@@ -428,12 +428,14 @@ def telling(webkit, tmp_path_factory):
 @every_page
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_webkit_opens_each_page(webkit, telling, page, way):
+    webkit.renew()
     webkit.goto(f"{telling[way]}/{page}.html")
     assert webkit.run(AWAKE) == [0, [], 0]
 
 
 @every_page
 def test_in_webkit_no_page_is_wider_than_a_narrow_phone(webkit, telling, page):
+    webkit.renew()
     webkit.phone(f"{telling['file']}/{page}.html")
     assert webkit.run(AWAKE) == [0, [], 0]
     assert webkit.run("return innerWidth") == 360

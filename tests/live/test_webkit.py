@@ -124,6 +124,11 @@ def test_where_it_is_not_the_tests_say_what_to_install(monkeypatch, tmp_path):
         pass
 
 
+def test_a_window_that_has_died_is_followed_by_another(webkit, other, url):
+    webkit.close()
+    assert come(webkit, url) == come(other, url)
+
+
 def test_a_figure_comes_alike(webkit, other, url, heard):
     assert come(webkit, url) == come(other, url)
 
