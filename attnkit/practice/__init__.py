@@ -10,13 +10,13 @@ Right. Tried: random scores (batch, target, source); the same scores, \
 200 higher; rows of scores far apart.
 """
 
-from attnkit.practice.building import try_heads, try_positions, try_step
-from attnkit.practice.looking import (
-    try_attention,
-    try_mask,
-    try_score,
-    try_softmax,
-)
+from attnkit.practice.attention import try_attention
+from attnkit.practice.heads import try_heads
+from attnkit.practice.mask import try_mask
+from attnkit.practice.positions import try_positions
+from attnkit.practice.score import try_score
+from attnkit.practice.softmax import try_softmax
+from attnkit.practice.step import try_step
 from attnkit.practice.verdict import Verdict
 
 __all__ = [

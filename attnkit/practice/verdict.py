@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any, NamedTuple
 
 import torch
@@ -37,9 +38,10 @@ class Verdict:
     def __str__(self) -> str:
         if self.right:
             return f"Right. Tried: {self.tried}."
+        slip = fill(f"  slip:   {self.slip}", 79, subsequent_indent=" " * 10)
         return (
             f"Not yet.\n  tried:  {self.tried}\n  came:   {self.came}\n"
-            f"  wanted: {self.wanted}\n  slip:   {self.slip}"
+            f"  wanted: {self.wanted}\n{slip}"
         )
 
     __repr__ = __str__

@@ -8,8 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from attnkit import practice
+
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+TRIES = [name for name in practice.__all__ if name.startswith("try_")]
 IN_TOC = re.findall(r"\bfile: (\S+)", (ROOT / "_toc.yml").read_text())
 EXERCISE = re.compile(r"^### Exercise (\d+): \S", re.MULTILINE)
 LEVEL = re.compile(
@@ -177,6 +180,22 @@ def test_prose_is_plain_markdown(chapter):
     for cell in read(chapter).cells:
         if cell.cell_type == "markdown":
             assert not DIRECTIVE.search(cell.source), cell.source
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_each_try_of_practice_has_its_exercise(name):
+    """In one chapter. The solution passes, and another try shows a slip."""
+    asking = [
+        (chapter, int(start[1]))
+        for chapter in CHAPTERS
+        for cell in read(chapter).cells
+        if (start := EXERCISE.search(cell.source)) and name in cell.source
+    ]
+    assert len(asking) == 1
+    chapter, number = asking[0]
+    code = "\n".join(c.source for c in solutions(chapter)[number][1:])
+    calls = re.findall(rf"^(assert |){name}\(", code, re.MULTILINE)
+    assert calls == ["assert ", ""]
 
 
 def test_every_reference_is_cited_and_every_citation_is_there():

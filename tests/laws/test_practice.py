@@ -11,7 +11,7 @@ import torch
 from torch.nn import functional as F
 
 from attnkit import practice
-from attnkit.practice.verdict import STOPPED
+from attnkit.practice.verdict import STOPPED, Verdict
 from attnkit.scores import AdditiveScore, DotScore, GeneralScore
 
 TRIES = {
@@ -429,6 +429,15 @@ def test_a_classic_slip_hears_its_name(subject, case):
         for told in (verdict.tried, verdict.came, verdict.wanted):
             assert told and told in str(verdict)
         assert verdict.came != verdict.wanted
+
+
+@pytest.mark.parametrize("subject", TRIES)
+def test_a_long_slip_is_broken_into_lines(subject):
+    for slip in [*SLIPS[subject], "word " * 60]:
+        _, told = str(Verdict(False, "", slip=slip)).split("\n  slip:")
+        assert told.split() == slip.split()
+        for line in f"  slip:{told}".splitlines():
+            assert len(line) <= 79 and line[:10] in ("  slip:   ", " " * 10)
 
 
 @pytest.mark.parametrize("score", [DotScore(), GeneralScore(3, 4)], ids=str)
