@@ -165,6 +165,7 @@ def fit(
     every: int = 50,
     patience: int | None = None,
     warm_up: Real = 0.25,
+    watch: Callable[[int], object] | None = None,
 ) -> History:
     """Train with teacher forcing, as `optimize` does.
 
@@ -174,7 +175,9 @@ def fit(
     With `valid`, pairs that are not learned from, their loss is measured
     every `every` updates. With `patience` the run ends when that many
     measurements in a row brought no better one, and the model gets back
-    the weights it had at the best.
+    the weights it had at the best. `watch` is called with the number of
+    updates made, at the start and every `every` updates, with the model at
+    rest, so that you can see how it learns.
     """
     known = check_pairs(vocabs, pairs)
     check.count("updates", updates, least=1)
@@ -190,6 +193,9 @@ def fit(
         check.count("patience", patience, least=1)
         told = "none, though patience waits for their loss"
         check.that(valid is not None, "valid", told, "a list of Pair")
+    if watch is not None:
+        told = type(watch).__name__
+        check.that(callable(watch), "watch", told, "a function")
     model.to(device)
     stream = (batch.to(device) for batch in epochs(known, vocabs, size, seed))
     losses = (
@@ -199,7 +205,10 @@ def fit(
     best: dict[str, Tensor] = {}
 
     def enough(seen: list[float]) -> bool:
-        """Measure now and then; has it been in vain for long?"""
+        """Look and measure now and then; has it been in vain for long?"""
+        if watch is not None and len(seen) % every == 0:
+            with at_rest(model), torch.random.fork_rng():
+                watch(len(seen))
         if valid is None or len(seen) < (len(measured) + 1) * every:
             return False
         measured.append(loss_on(model, valid, vocabs))

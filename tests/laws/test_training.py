@@ -407,6 +407,23 @@ def test_other_pairs_are_measured_each_time_so_many_updates_are_made(
     assert len(run.valid) == updates // every
 
 
+@pytest.mark.parametrize("updates, every", [(6, 3), (5, 3), (2, 3)])
+def test_who_watches_sees_the_model_learn_and_changes_nothing(updates, every):
+    plain, watched = (attention_model(VOCABS, dropout=0.5) for _ in "ab")
+    seen = {}
+
+    def watch(update):
+        torch.rand(3)
+        assert not watched.training and not torch.is_grad_enabled()
+        seen[update] = loss_on(watched, PAIRS, VOCABS)
+
+    alone = fit(plain, PAIRS, VOCABS, updates)
+    run = fit(watched, PAIRS, VOCABS, updates, every=every, watch=watch)
+    assert list(seen) == list(range(0, updates + 1, every))
+    assert run.loss == alone.loss
+    assert len(set(seen.values())) == len(seen)
+
+
 def test_patience_of_one_ends_at_the_first_measurement_that_is_no_better():
     history = fit(
         attention_model(VOCABS),

@@ -60,6 +60,10 @@ BAD_RUNS = {
         lambda m: fit(m, PAIRS, VOCABS, patience=3),
         "valid: got none, though patience .*wanted a list of Pair",
     ),
+    "fit watch": (
+        lambda m: fit(m, PAIRS, VOCABS, watch=3),
+        "watch: got int, wanted a function",
+    ),
     "fit empty": (
         lambda m: fit(m, [*PAIRS, EMPTY], VOCABS),
         "words: got an empty sentence",

@@ -26,6 +26,7 @@ BAD = {
     "size": [0, 2.5],
     "every": [0, 2.5],
     "patience": [0, 2.5, 1],  # 1 without `valid`
+    "watch": [3, "each"],
     "peak": [-1.0, math.nan, "high"],
     "clip": [-1.0, math.nan],
     "warm_up": [-0.1, 1.1, math.nan],
