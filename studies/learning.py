@@ -2,7 +2,8 @@
 
     python -m studies.learning          # a quarter of an hour on two cores
 
-Chapter 03's model with its recipe, looked at every 20 updates. Written to
+Chapter 03's model with its recipe, looked at every 20 updates, and as a
+control one that has no map to learn, the mean of states. Written to
 attnkit/results/learning.json; runs already there are kept.
 """
 
@@ -11,11 +12,11 @@ from statistics import mean
 from typing import NamedTuple
 
 from attnkit import (
+    AttentionDecoder,
     Pair,
     Seq2Seq,
     Vocabs,
     attention_maps,
-    attention_model,
     fit,
     phrases,
     teacher_forced,
@@ -24,10 +25,11 @@ from attnkit import (
 )
 from attnkit.probes import Replay, gold_weights
 from attnkit.training import loss_on
-from studies.length import NUMBERS, RECIPE
+from studies.length import BUILD, NUMBERS, RECIPE
 from studies.runner import Run, error_rate, exact, planned, run_all
 
 SEEDS = 5
+MODELS = ["attention", "mean of states"]
 EVERY = 20  # updates between two looks
 SIZES = {"test pairs": 200, "test pairs with the true links": 60}
 SETTINGS = NUMBERS | RECIPE._asdict() | SIZES | {"every": EVERY}
@@ -35,7 +37,7 @@ SETTINGS = NUMBERS | RECIPE._asdict() | SIZES | {"every": EVERY}
 
 def plan() -> list[Run]:
     """The runs: (model, training as a multiple of 1x, seed)."""
-    return planned([(["attention"], [1], SEEDS)])
+    return planned([(MODELS, [1], SEEDS)])
 
 
 class Data(NamedTuple):
@@ -81,28 +83,36 @@ def look(model: Seq2Seq) -> dict[str, float]:
     """All that is measured of a model while it learns."""
     _, vocabs, test = data()
     true = [pair.target for pair in test]
-    some = test[: SIZES["test pairs with the true links"]]
     guided = [words[:-1] for words in teacher_forced(model, vocabs, test)]
     said = translate(model, vocabs, [pair.source for pair in test])
     found = {
         "loss": loss_on(model, test, vocabs),
         "next word": word_accuracy(guided, true),
-        "next word, some": word_accuracy(
-            guided[: len(some)], true[: len(some)]
-        ),
-        "next word, true links": with_true_links(model, vocabs, some),
         "word accuracy": word_accuracy(said, true),
         "exact match": exact(model, vocabs, test),
+    }
+    if isinstance(model.decoder, AttentionDecoder):
+        found |= maps_of(model)
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def maps_of(model: Seq2Seq) -> dict[str, float]:
+    """What is measured of one that looks."""
+    _, vocabs, test = data()
+    some = test[: SIZES["test pairs with the true links"]]
+    guided = [words[:-1] for words in teacher_forced(model, vocabs, some)]
+    return {
         "error rate": error_rate(model, vocabs, test),
         "weight on links": on_links(model, vocabs, test),
+        "next word, some": word_accuracy(guided, [p.target for p in some]),
+        "next word, true links": with_true_links(model, vocabs, some),
     }
-    return {name: round(value, 4) for name, value in found.items()}
 
 
 def measure(run: Run) -> Run:
     """Train one model and look at it on the way."""
     train, vocabs, _ = data()
-    model, seed = attention_model(vocabs, seed=run["seed"]), run["seed"]
+    model, seed = BUILD[run["model"]](vocabs, seed=run["seed"]), run["seed"]
     updates = NUMBERS["updates at 1x"]
     seen: dict[int, dict[str, float]] = {}
 
