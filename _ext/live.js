@@ -111,6 +111,11 @@
         });
       }
   }, { rootMargin: "600px" });
-  for (const el of document.querySelectorAll(".live-figure"))
-    near.observe(el);
+  // What the reader reads first comes first: a model is as heavy as a page.
+  const begin = () => requestAnimationFrame(() => setTimeout(() => {
+    for (const el of document.querySelectorAll(".live-figure"))
+      near.observe(el);
+  }));
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
 })();
