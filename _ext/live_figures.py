@@ -58,7 +58,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
         "css": [put(folder, part) for part in style.split(SEAM)],
     }
     # How much place it will need, where that depends on what it shows.
-    counts = [name for name in ("rows", "layers") if name in kept]
+    counts = [name for name in ("rows", "layers", "texts") if name in kept]
     sizes = "".join(f"--{name}:{kept[name]:d};" for name in counts)
     style = f' style="{sizes}"' if sizes else ""
     text = json.dumps(about).replace("<", "\\u003c")

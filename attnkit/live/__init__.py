@@ -3,6 +3,7 @@
 from attnkit.live.bottleneck.bottleneck import Bottleneck
 from attnkit.live.headviewer.headviewer import HeadViewer
 from attnkit.live.length_curve.length_curve import LengthCurve, picked
+from attnkit.live.map_slider.map_slider import Frame, MapSlider
 from attnkit.live.selfcheck.selfcheck import Check
 from attnkit.live.soft_lookup.soft_lookup import SoftLookup
 from attnkit.live.stepper.stepper import Stepper
@@ -12,8 +13,10 @@ from attnkit.live.weigher.weigher import Weigher
 __all__ = [
     "Bottleneck",
     "Check",
+    "Frame",
     "HeadViewer",
     "LengthCurve",
+    "MapSlider",
     "SoftLookup",
     "Stepper",
     "Translator",

@@ -39,6 +39,15 @@ CELLS = {
         "curve.bin = '1'",
         "print(curve.bin, curve.example)",
     ),
+    "MapSlider": (
+        "import torch\n"
+        "from attnkit.live import Frame, MapSlider\n"
+        "each = [Frame(n, ['a', 'b'], ['c', 'd'], torch.eye(2))\n"
+        "        for n in ('none', 'some', 'all')]\n"
+        "moved = MapSlider({'one': each, 'two': each}, 'updates')\nmoved",
+        "moved.frame, moved.sentence = 1, 'two'",
+        "print(moved.frame, moved.sentence)",
+    ),
     "HeadViewer": (
         "import torch\n"
         "from attnkit.live import HeadViewer\n"
@@ -223,6 +232,19 @@ def test_python_and_the_reader_choose_on_the_same_length_curve(run):
     assert ["2", "1"] in heard(run, "LengthCurve")
     run("LengthCurve", 1)
     expect(first).to_be_checked()
+
+
+def test_python_and_the_reader_move_the_same_maps(run):
+    moved = run("MapSlider", 0)
+    run("MapSlider", 1)
+    knob = moved.get_by_role("slider", name="updates")
+    says(knob, "some")
+    choice = moved.get_by_role("combobox", name="Sentence")
+    expect(choice).to_have_value("two")
+    knob.press("ArrowRight")
+    says(knob, "all")
+    choice.select_option("one")
+    assert ["2", "one"] in heard(run, "MapSlider")
 
 
 def test_python_and_the_reader_choose_the_same_head(run):

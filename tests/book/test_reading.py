@@ -20,9 +20,8 @@ STATED = re.compile(
 )
 HEADING = re.compile(r"^(#+) (.*)")
 OPTIONAL = "Optional: "
-FIGURE = (
-    rf"(plot_|draw_|({'|'.join({*live.__all__} - {'Check', 'picked'})})\()"
-)
+LIVE = {*live.__all__} - {"Check", "Frame", "picked"}
+FIGURE = rf"(plot_|draw_|({'|'.join(LIVE)})\()"
 
 every_chapter = pytest.mark.parametrize(
     "chapter", CHAPTERS, ids=lambda path: path.stem

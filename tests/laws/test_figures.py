@@ -39,8 +39,8 @@ from attnkit.live.base.translating import (
     known_words,
     own_pairs,
 )
+from attnkit.live.base.weight_bytes import pack_weights
 from attnkit.live.bottleneck.bottleneck import of_each_length
-from attnkit.live.headviewer.headviewer import pack_weights
 from attnkit.live.length_curve.length_curve import drawn, heights
 from attnkit.live.translator.translator import crossing, crossings
 from attnkit.show.plots import LINE_STYLES

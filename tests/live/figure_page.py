@@ -12,8 +12,10 @@ from attnkit import fixed_model, phrases
 from attnkit.live import (
     Bottleneck,
     Check,
+    Frame,
     HeadViewer,
     LengthCurve,
+    MapSlider,
     SoftLookup,
     Stepper,
     Translator,
@@ -26,6 +28,18 @@ ONE, TWO = (
     for a, b in ("ab", "cd")
 )
 HEADS = torch.arange(1.0, 25).sin().reshape(2, 3, 2, 2).softmax(dim=-1)
+
+
+def frames(words):
+    """Two maps of two words, of which the first has one wrong."""
+    said = [words[0] * 2, words]
+    return [
+        Frame(f"{10 * i}", [*"xy"], [*said[i]], HEADS[i, 0], [(0, 1)],
+              [*words], f"note {i}", 10 * i)
+        for i in (0, 1)
+    ]  # fmt: skip
+
+
 # One of each kind, from the shipped model and its words.
 FIGURES = {
     "Bottleneck": lambda model, vocabs: Bottleneck(
@@ -36,6 +50,11 @@ FIGURES = {
     "LengthCurve": lambda *_: LengthCurve(
         {"m": {"1": 0.5, "2": 0.3}, "n": {"1": 0.1}},
         {"1": [ONE, TWO], "2": [TWO]},
+    ),
+    "MapSlider": lambda *_: MapSlider(
+        {"one": frames("ab"), "two": frames("cd")},
+        "updates",
+        curve=[(0, 3.0), (10, 2.0), (20, 1.5)],
     ),
     "SoftLookup": lambda *_: SoftLookup({1: 2.0}),
     "Stepper": Stepper,

@@ -8,7 +8,7 @@ from figure_page import told
 
 from attnkit.live import HeadViewer
 from attnkit.live.base.figure import module
-from attnkit.live.headviewer.headviewer import STEPS
+from attnkit.live.base.weight_bytes import STEPS
 
 CASES = 20
 SENTENCES = [

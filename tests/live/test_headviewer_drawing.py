@@ -8,7 +8,7 @@ from figure_page import numbers, told
 
 from attnkit.live import HeadViewer
 from attnkit.live.base.figure import COLOURS
-from attnkit.live.headviewer.headviewer import STEPS
+from attnkit.live.base.weight_bytes import STEPS
 
 SENTENCES = ["[CLS] the animal was ##tired".split(), "a bee slept".split()]
 LAYERS, HEADS = 2, 3

@@ -22,9 +22,13 @@ def placed(request, shipped, tmp_path_factory):
     return figure, live_figures.figure(stored(figure), folder, "page"), folder
 
 
+def is_figure(thing):
+    return isinstance(thing, type) and issubclass(thing, Figure)
+
+
 def test_each_figure_of_the_package_is_tried():
     kinds = map(vars(attnkit.live).get, attnkit.live.__all__)
-    assert {k.__name__ for k in kinds if isinstance(k, type)} == {*FIGURES}
+    assert {k.__name__ for k in kinds if is_figure(k)} == {*FIGURES}
 
 
 def test_there_is_an_element_of_each_figures_kind(placed):
@@ -65,6 +69,7 @@ def test_text_of_a_figure_closes_no_element(placed):
         ("SoftLookup", "--rows:1;"),
         ("LengthCurve", "--rows:2;"),
         ("HeadViewer", "--layers:2;"),
+        ("MapSlider", "--rows:10;--texts:2;"),
         ("Weigher", None),
     ],
 )

@@ -86,6 +86,15 @@ def between(proposal: Bunch, low: int | float, high: int | float) -> float:
     return float(proposal.value)
 
 
+def place(proposal: Bunch, count: int) -> int:
+    """What a trait is to be, which is the place of one of so many."""
+    name, value = proposal.trait.name, proposal.value
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    wanted = f"a whole number from 0 to {count - 1}"
+    check.that(whole and 0 <= value < count, name, repr(value), wanted)
+    return value
+
+
 class Figure(anywidget.AnyWidget):
     """A figure that computes in the reader's browser.
 

@@ -1,3 +1,5 @@
+import { weightRows } from "../base/weight_bytes.js";
+
 /**
  * Attention weights out of bytes: sentence by sentence, layer by layer, head
  * by head, row by row. Gives a function (sentence, layer, head) → its rows.
@@ -13,8 +15,6 @@ export function headWeights(data, lengths, layers, heads, steps) {
   return (s, layer, head) => {
     const n = lengths[s];
     const start = starts[s] + (layer * heads + head) * n * n;
-    return Array.from({ length: n }, (_, i) =>
-      Array.from({ length: n }, (_, j) =>
-        data.getUint8(start + i * n + j) / steps));
+    return weightRows(data, start, n, n, steps);
   };
 }

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 
-import torch
-from jaxtyping import Float
 from torch import Tensor
 from traitlets import Any, Bunch, Bytes, Int, List, observe, validate
 
 from attnkit import check
-from attnkit.live.base.figure import Figure, chosen, module, plain, style
-
-STEPS = 255  # what a weight of 1 is as a byte
+from attnkit.live.base.figure import (
+    Figure,
+    chosen,
+    module,
+    place,
+    plain,
+    style,
+)
+from attnkit.live.base.weight_bytes import (
+    STEPS,
+    check_weights,
+    pack_weights,
+    short_sentence,
+)
 
 
 class HeadViewer(Figure):
@@ -47,12 +56,15 @@ class HeadViewer(Figure):
     ):
         known = check.listed("sentences", sentences, "a list of sentences")
         check.corpus("sentences", known)
-        sentences = [short_sentence(words, self.most) for words in known]
+        sentences = [
+            short_sentence("sentences", words, self.most) for words in known
+        ]
         weights = list(weights) if isinstance(weights, Tensor) else weights
         weights = plain("weights", weights)
         check.same_count("weights", weights, "sentences", sentences)
         for words, maps in zip(sentences, weights):
-            check_maps(maps, len(words))
+            shape = ("layers", "heads", len(words), len(words))
+            check_weights(maps, shape)
         layers, heads = weights[0].shape[:2]
         for maps in weights:
             wanted = f"({layers}, {heads}, words, words), as the first has"
@@ -77,10 +89,7 @@ class HeadViewer(Figure):
             "head": self.heads,
             "word": len(self.sentences[self.sentence]),
         }[name]
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        wanted = f"a whole number from 0 to {count - 1}"
-        check.that(whole and 0 <= value < count, name, repr(value), wanted)
-        return value
+        return place(proposal, count)
 
     @validate("view")
     def _check_view(self, proposal: Bunch) -> str:
@@ -89,36 +98,3 @@ class HeadViewer(Figure):
     @observe("sentence")
     def _forget_word(self, change: Bunch) -> None:
         self.word = None
-
-
-def short_sentence(value: Sequence[str], most: int) -> list[str]:
-    """One sentence: words of any signs, and not too many for a phone."""
-    words = check.listed("sentences", value, "a list of words")
-    check.sentence("sentences", words)
-    for word in words:
-        check.that(isinstance(word, str), "sentences", repr(word), "words")
-    wanted = f"at most {most}"
-    check.that(len(words) <= most, "sentences", f"{len(words)} words", wanted)
-    return words
-
-
-def check_maps(maps: Tensor, words: int) -> None:
-    """Weights of one sentence: each row a share of 1 for each word."""
-    tensor = isinstance(maps, Tensor)
-    check.that(tensor, "weights", type(maps).__name__, "tensors")
-    check.floats("weights", maps, 4)
-    shape = tuple(maps.shape)
-    fits = maps.ndim == 4 and min(shape) > 0 and shape[2:] == (words, words)
-    wanted = f"(layers, heads, {words}, {words}), one row a word"
-    check.that(fits, "weights", f"shape {shape}", wanted)
-    check.finite("weights", maps)
-    low, sums = maps.min(), maps.double().sum(dim=-1)
-    shares = bool(low >= 0) and bool(((sums - 1).abs() < 1e-2).all())
-    told = f"rows that sum to {sums.min():.3g} and up, from {low:.3g} on"
-    check.that(shares, "weights", told, "rows of shares that sum to 1")
-
-
-def pack_weights(maps: Float[Tensor, "layers heads words words"]) -> bytes:
-    """A byte a weight, off by at most 1/510."""
-    steps = (maps.detach().double().cpu() * STEPS).round().clamp(max=STEPS)
-    return steps.to(torch.uint8).numpy().tobytes()

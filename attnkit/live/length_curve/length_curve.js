@@ -1,3 +1,4 @@
+import { marked } from "../base/marked.js";
 import { adjust, bind, button, draw, entry, make, number, stage, unique }
   from "../base/page.js";
 import { compared } from "../base/words.js";
@@ -171,19 +172,6 @@ function render({ model, el }) {
       ...lines.flatMap((line) => line.behind.flatMap((points) =>
         path(line, at(points), true))),
       ...lines.flatMap((line) => path(line, at(line.points))));
-  }
-
-  /**
-   * The words, those that are not in their place marked as wrong.
-   * @param {string[]} words @param {string[]} target
-   */
-  function marked(words, target) {
-    const { right } = compared(words, target);
-    const parts = words.flatMap((word, i) => [right[i] ? word
-      : make("b", { class: "wrong" }, word,
-        make("span", { class: "unseen" }, " (wrong)")), " "]);
-    return words.length < target.length
-      ? [...parts, make("b", { class: "wrong" }, "…")] : parts;
   }
 
   function update() {

@@ -8,8 +8,10 @@ from attnkit import Pair
 from attnkit.live import (
     Bottleneck,
     Check,
+    Frame,
     HeadViewer,
     LengthCurve,
+    MapSlider,
     SoftLookup,
     Stepper,
     Translator,
@@ -106,6 +108,44 @@ def test_length_curve():
     ):
         with pytest.raises(ValueError, match=rf"^{says}"):
             call()
+
+
+def test_map_slider():
+    frame = Frame("1", ["a", "b"], ["c"], torch.tensor([[0.5, 0.5]]))
+    for name, bad in (
+        ("frames", 3),
+        ("frames", frame),
+        ("frames", [3]),
+        ("frames", [tuple(frame)]),
+        ("frames", {"a": frame}),
+        ("frames", {3: [frame]}),
+        ("slider", 3),
+        ("curve", 3),
+        ("curve", [1, 2]),
+        ("curve", [("a", 1), ("b", 2)]),
+        ("curve_name", None),
+    ):
+        given = {"frames": [frame], "slider": "updates", name: bad}
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            MapSlider(**given)
+    for name, bad in (
+        ("label", 3),
+        ("source", "ab"),
+        ("words", [3]),
+        ("weights", [[0.5, 0.5]]),
+        ("weights", torch.tensor([[1, 0]])),
+        ("links", 3),
+        ("links", [(2, 0)]),
+        ("reference", "c"),
+        ("note", None),
+        ("at", "early"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            MapSlider(
+                [frame._replace(**{"at": 0} | {name: bad})],
+                "updates",
+                [(0, 2.0), (1, 1.0)],
+            )
 
 
 def test_check():

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from attnkit import Pair, live
+from attnkit.live.base.figure import Figure
 from attnkit.show.picture import Picture
 
 SIGNS = ["<unk>", "_a|$x$", "*b*<b>", r"&amp;\alpha", "`c`"]
@@ -39,6 +40,10 @@ PUT = {
     **{key: lambda w: w for key in ("because", "otherwise")},
     ("Check", "choices"): lambda w: {"o": w, w: "p"},
     "wrong": lambda w: {3: w},
+    ("MapSlider", "frames"): lambda w: {
+        w: [live.Frame(w, [w, "o"], [w, "o"], torch.eye(2), note=w)]
+    },
+    **{key: lambda w: w for key in ("slider", "curve_name")},
     ("LengthCurve", "examples"): lambda w: {1: [{"source": [w]}], 2: [{}]},
 }
 # What shows no words of a reader: numbers, code, names of what is there,
@@ -48,7 +53,7 @@ NONE = {
     *("width", "keys", "weights", "context", "links", "top", "states"),
     *("temperature", "model", "vocabs", "right", "within"),
     *("starts", "hidden"),
-    ("gloss", "words"),
+    *(("gloss", "words"), ("MapSlider", "curve")),
     # Words that the model knows, in the traits of all who carry one.
     *(("Stepper", "sentences"), ("Translator", "pairs")),
     *(("Bottleneck", "pairs"), ("SoftLookup", "pairs")),
@@ -96,7 +101,11 @@ def show(make, key, word):
 PICTURES = found(lambda _, s: s.return_annotation is Picture)
 LISTINGS = found(lambda _, s: s.return_annotation is Markdown)
 FIGURES = {name: getattr(live, name) for name in live.__all__}
-FIGURES = {k: v for k, v in FIGURES.items() if inspect.isclass(v)}
+FIGURES = {
+    name: figure
+    for name, figure in FIGURES.items()
+    if inspect.isclass(figure) and issubclass(figure, Figure)
+}
 FIGURES["number"] = live.Check.number
 
 

@@ -1,0 +1,1 @@
+"""Maps of attention weights along a slider."""
