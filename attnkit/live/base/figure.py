@@ -86,7 +86,7 @@ def between(proposal: Bunch, low: int | float, high: int | float) -> float:
     return float(proposal.value)
 
 
-def place(proposal: Bunch, count: int) -> int:
+def nth(proposal: Bunch, count: int) -> int:
     """What a trait is to be, which is the place of one of so many."""
     name, value = proposal.trait.name, proposal.value
     whole = isinstance(value, int) and not isinstance(value, bool)

@@ -10,7 +10,7 @@ from attnkit.live.base.figure import (
     Figure,
     chosen,
     module,
-    place,
+    nth,
     plain,
     style,
 )
@@ -89,7 +89,7 @@ class HeadViewer(Figure):
             "head": self.heads,
             "word": len(self.sentences[self.sentence]),
         }[name]
-        return place(proposal, count)
+        return nth(proposal, count)
 
     @validate("view")
     def _check_view(self, proposal: Bunch) -> str:

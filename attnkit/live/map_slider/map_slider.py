@@ -4,12 +4,13 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from jaxtyping import Float
 from torch import Tensor
 from traitlets import Any, Bunch, Bytes, Int, List, Unicode, validate
 
 from attnkit import check
 from attnkit.check import Real
-from attnkit.live.base.figure import Figure, chosen, module, place, style
+from attnkit.live.base.figure import Figure, chosen, module, nth, style
 from attnkit.live.base.weight_bytes import (
     STEPS,
     check_weights,
@@ -17,7 +18,7 @@ from attnkit.live.base.weight_bytes import (
     short_sentence,
 )
 
-LETTERS = 90  # of a line below a map
+ON_A_LINE = 90  # of a line below a map
 
 
 class Frame(NamedTuple):
@@ -33,7 +34,7 @@ class Frame(NamedTuple):
     label: str
     source: Sequence[str]
     words: Sequence[str]
-    weights: Tensor
+    weights: Float[Tensor, "words source"]
     links: Collection[tuple[int, int]] = ()
     reference: Sequence[str] | None = None
     note: str = ""
@@ -114,7 +115,7 @@ class MapSlider(Figure):
             + 5 * bool(points)
             + 2 * (len(named) > 1),
             texts=sum(
-                math.ceil(max(map(len, text), default=0) / LETTERS)
+                math.ceil(max(map(len, text), default=0) / ON_A_LINE)
                 for text in below
             ),
             sentence=next(iter(named)),
@@ -126,7 +127,7 @@ class MapSlider(Figure):
 
     @validate("frame")
     def _check_frame(self, proposal: Bunch) -> int:
-        return place(proposal, len(self.maps[0]))
+        return nth(proposal, len(self.maps[0]))
 
 
 def frame_list(name: str, value: Sequence[Frame], most: int) -> list[Frame]:
