@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import torch
+from examples import TEXTS, TOKENS, bert
 from ipywidgets.embed import embed_data
 from torch import Tensor
 
 from _ext import live_figures
 from attnkit import fixed_model, phrases
 from attnkit.live import (
+    Blanks,
     Bottleneck,
     Check,
     HeadViewer,
@@ -28,6 +30,7 @@ ONE, TWO = (
 HEADS = torch.arange(1.0, 25).sin().reshape(2, 3, 2, 2).softmax(dim=-1)
 # One of each kind, from the shipped model and its words.
 FIGURES = {
+    "Blanks": lambda *_: Blanks(bert(), TOKENS, TEXTS),
     "Bottleneck": lambda model, vocabs: Bottleneck(
         fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
     ),
