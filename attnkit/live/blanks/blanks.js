@@ -190,7 +190,7 @@ function render({ model, el }) {
     const likely = order.slice(0, LIKELIEST);
     title.textContent = asked === undefined ? "Nothing is hidden."
       : blanks === 1 ? "Guesses for the blank"
-        : "Guesses for the framed blank, the one hidden last";
+        : "Guesses for the framed blank";
     guesses.replaceChildren(...likely.map(({ p, i }) => {
       const bar = make("i", { class: "bar" });
       bar.style.width = `${100 * p}%`;
