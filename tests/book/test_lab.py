@@ -261,7 +261,7 @@ def test_python_and_the_reader_fill_the_same_bottleneck(run):
 def test_python_and_the_reader_hide_the_same_words(run):
     blanks = run("Blanks", 0)
     run("Blanks", 1)
-    expect(blanks.get_by_role("textbox")).to_have_value("b a b")
+    expect(blanks.get_by_label("Or write")).to_have_value("b a b")
     blanks.locator("ul button").first.press("Enter")
     assert [*"bab", "[2,", "0]", "None"] in heard(run, "Blanks")
 
