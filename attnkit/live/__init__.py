@@ -1,5 +1,6 @@
 """Figures that the reader moves, live on the website too."""
 
+from attnkit.live.blanks.blanks import Blanks
 from attnkit.live.bottleneck.bottleneck import Bottleneck
 from attnkit.live.headviewer.headviewer import HeadViewer
 from attnkit.live.length_curve.length_curve import LengthCurve, picked
@@ -11,6 +12,7 @@ from attnkit.live.translator.translator import Translator
 from attnkit.live.weigher.weigher import Weigher
 
 __all__ = [
+    "Blanks",
     "Bottleneck",
     "Check",
     "Frame",

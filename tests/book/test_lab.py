@@ -67,6 +67,16 @@ CELLS = {
         "bottleneck.length = len(pairs[20].source)",
         "print(bottleneck.length, bottleneck.step)",
     ),
+    "Blanks": (
+        "from attnkit.bert import SPECIAL_PIECES, BertEncoder, MaskedModel\n"
+        "from attnkit.bert import WordPiece\n"
+        "from attnkit.live import Blanks\n"
+        "tokens = WordPiece([*SPECIAL_PIECES, 'a', 'b'])\n"
+        "masked = MaskedModel(BertEncoder(7, 4, 2, 4, 1, positions=8))\n"
+        "blanks = Blanks(masked, tokens, ['a b', 'b a b'])\nblanks",
+        "blanks.sentence = 'b a b'",
+        "print(blanks.sentence, blanks.hidden, blanks.head)",
+    ),
     "Check": (
         "from attnkit.live import Check\n"
         "asked = Check('Which?', {'a': 'No.', 'b': 'b.'}, right='b')\nasked",
@@ -268,6 +278,14 @@ def test_python_and_the_reader_fill_the_same_bottleneck(run):
     bottleneck.get_by_role("button", name="Nothing read").press("Enter")
     words = length.get_attribute("aria-valuetext").split()[0]
     assert [words, "0"] in heard(run, "Bottleneck")
+
+
+def test_python_and_the_reader_hide_the_same_words(run):
+    blanks = run("Blanks", 0)
+    run("Blanks", 1)
+    expect(blanks.get_by_label("Or write")).to_have_value("b a b")
+    blanks.locator("ul button").first.press("Enter")
+    assert [*"bab", "[2,", "0]", "None"] in heard(run, "Blanks")
 
 
 def test_a_check_is_answered_in_jupyterlab(run):

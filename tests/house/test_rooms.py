@@ -27,7 +27,11 @@ MODELS = {
 APART = ("data", "grammar", "show", "live")
 # What a live figure draws, it may know: the pieces of a model it packs, the
 # search whose steps it shows.
-DRAWN = {"live.base.packing": {"decoder"}, "live.base.translating": {"search"}}
+DRAWN = {
+    "live.base.packing": {"decoder"},
+    "live.base.translating": {"search"},
+    "live.blanks.blanks": {"bert"},
+}
 
 
 def name_of(path):

@@ -7,7 +7,7 @@ from figure_page import site
 from attnkit import pretrained
 from attnkit.live.base.figure import module
 
-ROOMS = ("arithmetic", "words", "translator_model")
+ROOMS = "arithmetic words unpack translator_model masked_model".split()
 CALM = {"reduced_motion": "reduce"}
 
 

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import torch
+from examples import TEXTS, TOKENS, bert
 from ipywidgets.embed import embed_data
 from torch import Tensor
 
 from _ext import live_figures
 from attnkit import fixed_model, phrases
 from attnkit.live import (
+    Blanks,
     Bottleneck,
     Check,
     Frame,
@@ -42,6 +44,7 @@ def frames(words):
 
 # One of each kind, from the shipped model and its words.
 FIGURES = {
+    "Blanks": lambda *_: Blanks(bert(), TOKENS, TEXTS),
     "Bottleneck": lambda model, vocabs: Bottleneck(
         fixed_model(vocabs), vocabs, phrases(3, seed=1, split="test")
     ),

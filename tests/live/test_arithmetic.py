@@ -144,3 +144,24 @@ def test_the_narrowest_width_picks_and_the_widest_averages(script):
 def test_a_key_without_rivals_answers_whatever_the_width(script, width):
     found = script("b => m.lookUp([9], [[1]], [[5]], m.nearness, b)", width)
     assert (found["weights"], found["context"]) == ([1], [5])
+
+
+def test_the_error_function_is_that_of_pytorch(script):
+    x = torch.cat([torch.linspace(-9, 9, 901), torch.tensor([1e-9, 1e9])])
+    x = x.double()
+    found = script("x => x.map(a => m.erf(a))", x.tolist())
+    close(found, torch.erf(x))
+    found = script("x => x.map(a => m.gelu(a))", x.tolist())
+    close(found, torch.nn.functional.gelu(x))
+
+
+@pytest.mark.parametrize("eps", [1e-12, 1e-5, 0.5])
+def test_a_norm_is_that_of_pytorch(script, eps):
+    for d in (2, 3, 9):
+        x, gain, bias = torch.randn(3, d).double()
+        given = [part.tolist() for part in (5 * x, gain, bias)]
+        found = script("given => m.layerNorm(...given)", [*given, eps])
+        close(
+            found,
+            torch.nn.functional.layer_norm(5 * x, (d,), gain, bias, eps),
+        )

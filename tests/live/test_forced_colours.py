@@ -50,6 +50,19 @@ def test_a_chosen_word_differs_from_one_that_is_looked_at(forced):
     assert differ(painted(first), painted(second))
 
 
+def test_a_hidden_word_differs_from_others(forced):
+    figure = forced("Blanks")
+    first, second = figure.locator("ul button").all()
+    assert differ(painted(first), painted(second))
+    first.click()
+    figure.locator("textarea").hover()
+    both = painted(first), painted(second)
+    assert differ(*both)  # both hidden: one is asked for
+    second.click()
+    figure.locator("textarea").hover()
+    assert differ(painted(first), painted(second))
+
+
 def test_a_word_that_is_looked_at_differs_from_others(forced):
     figure = forced("Translator")
     first, second, *_ = figure.locator("ul button").all()

@@ -3,6 +3,7 @@
 import torch
 
 from attnkit import Pair, phrases, tokenize, word_accuracy
+from attnkit.bert import split_words
 from attnkit.show import compare
 
 CASES = 200
@@ -13,6 +14,20 @@ def test_french_is_cut_into_words_as_python_does(script):
     texts += ["L’homme n'est-il là ?", "  ", "Aujourd'hui, 3 amis…"]
     found = script("texts => texts.map(t => m.tokenize(t))", texts)
     assert found == [list(tokenize(text, "fr")) for text in texts]
+
+
+def test_english_is_split_into_words_as_python_does(script):
+    """Any signs: of plain text, with accents, of no width, of China."""
+    signs = "aBzÉéßİΣ  .,'-$+<=>^`|~’…#[]_9\t\n\u00ad\u200b\ufffd\x07我\u0301"
+    draw = torch.Generator().manual_seed(0)
+    texts = [
+        "".join(signs[i] for i in torch.randint(len(signs), (n % 12,),
+                                                generator=draw))
+        for n in range(400)
+    ]  # fmt: skip
+    texts += ["The baker's cat, rarely sings!", "Résumé ΟΔΟΣ", "don't"]
+    found = script("texts => texts.map(t => m.splitWords(t))", texts)
+    assert found == [split_words(text) for text in texts]
 
 
 def test_the_nearest_words_are_near(script, shipped):

@@ -137,3 +137,39 @@ export function gruStep(x, h, { Wx, Wh, bx, bh }) {
   }
   return next;
 }
+
+/**
+ * A vector with mean 0 and variance 1, times a gain, plus a bias. PyTorch
+ * adds a small `eps` to the variance.
+ * @param {Vector} x @param {Vector} gain @param {Vector} bias
+ * @param {number} eps @returns {number[]}
+ */
+export function layerNorm(x, gain, bias, eps) {
+  const all = Array.from(x);
+  const mean = all.reduce((a, b) => a + b, 0) / all.length;
+  const far = all.map((a) => a - mean);
+  const scale = 1 / Math.sqrt(dot(far, far) / all.length + eps);
+  return far.map((a, i) => a * scale * gain[i] + bias[i]);
+}
+
+/**
+ * The error function, by a series whose terms are all positive.
+ * @param {number} x @returns {number}
+ */
+export function erf(x) {
+  const a = Math.min(Math.abs(x), 6); // beyond, it is 1 to all digits
+  let [term, sum] = [a, a];
+  for (let n = 1; term > 1e-17 * sum; n++) {
+    term *= 2 * a * a / (2 * n + 1);
+    sum += term;
+  }
+  return Math.sign(x) * 2 / Math.sqrt(Math.PI) * Math.exp(-a * a) * sum;
+}
+
+/**
+ * x times the share of a normal distribution below x.
+ * @param {number} x @returns {number}
+ */
+export function gelu(x) {
+  return x * (1 + erf(x / Math.SQRT2)) / 2;
+}

@@ -1,4 +1,4 @@
-"""A trained translator as bytes that a page can carry."""
+"""A trained model as bytes that a page can carry."""
 
 import math
 from collections.abc import Callable
@@ -79,18 +79,24 @@ FIXED = Kind(
 
 
 def pack_model(model: nn.Module, kind: Kind = LOOKING) -> tuple[bytes, list]:
-    """The numbers of a model, and which lie where, in this order.
-
-    Vectors and `EXACT` in 16 bits. Of other matrices each row has a scale of
-    32 bits and a byte for each number: half the size. A model that is sure of
-    its words says the same ones; another now and then changes one.
+    """The numbers of a translator. A model that is sure of its words says
+    the same ones; another now and then changes one.
     """
     check.that(kind.fits(model), "model", type(model).__name__, kind.called)
+    return pack(model, EXACT)
+
+
+def pack(model: nn.Module, exact: str) -> tuple[bytes, list]:
+    """The numbers of a model, and which lie where, in this order.
+
+    Vectors and the matrix called `exact` in 16 bits. Of other matrices each
+    row has a scale of 32 bits and a byte for each number: half the size.
+    """
     parts: list[bytes] = []
     layout: list[list[str | int]] = []
     for name, tensor in model.state_dict().items():
         weight = tensor.detach().float().cpu().numpy()
-        small = weight.ndim == 2 and name != EXACT
+        small = weight.ndim == 2 and name != exact
         for row in np.atleast_2d(weight):
             if small:
                 scale = np.float32(max(abs(row).max(), 1e-9) / 127)

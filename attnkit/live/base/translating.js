@@ -1,7 +1,8 @@
-import { unpack } from "./translator_model.js";
+import { unpack } from "./unpack.js";
 
 /** @import { Model } from "./page.js" */
-/** @import { Layout, Matrices, Specials } from "./translator_model.js" */
+/** @import { Specials } from "./translator_model.js" */
+/** @import { Layout, Matrices } from "./unpack.js" */
 
 /**
  * The traits of every figure that carries a translator.

@@ -9,6 +9,21 @@ export function tokenize(text) {
     /aujourd'hui|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*'?|\S/gu) ?? [];
 }
 
+/**
+ * English text as words of small letters without accents; a sign is a word.
+ * As `split_words` does it.
+ * @param {string} text @returns {string[]}
+ */
+export function splitWords(text) {
+  const readable = text.replace(/(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}�]/gu,
+    "");
+  const small = Array.from(readable.normalize("NFD"), (sign) =>
+    sign.toLowerCase()).join("");
+  return small.replace(/\p{Mn}/gu, "")
+    .replace(/[\p{P}$+<=>^`|~\p{Script=Han}]/gu, " $& ")
+    .split(/\s+/).filter(Boolean);
+}
+
 /** A word without its accents. @param {string} word */
 const bare = (word) => word.normalize("NFD").replace(/\p{M}/gu, "");
 

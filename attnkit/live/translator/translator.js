@@ -2,8 +2,9 @@ import { adjust, bind, button, draw, make, number, stage, unique }
   from "../base/page.js";
 import { carried } from "../base/translating.js";
 import { translator } from "../base/translator_model.js";
+import { complaints, unfinished } from "../base/typing.js";
 import { weightMap } from "../base/weight_map.js";
-import { nearest, tokenize } from "../base/words.js";
+import { tokenize } from "../base/words.js";
 
 /** @import { View } from "../base/page.js" */
 /** @import { Translating } from "../base/translating.js" */
@@ -22,8 +23,6 @@ const PACE = 110; // milliseconds a word
 function render({ model, el }) {
   const [english, pairs] = [model.get("english"), model.get("pairs")];
   const known = model.get("french").slice(model.get("specials").count);
-  /** @param {string} word */
-  const isKnown = (word) => known.includes(word);
   const { machine, idsOf, meaning, end } = carried(model, translator);
   const { root, announce } = stage(el, "translator",
     "Live figure: a French sentence, its translation, and where each word "
@@ -47,7 +46,8 @@ function render({ model, el }) {
     turn = (turn + 1) % pairs.length;
     write(pairs[turn].source);
   });
-  const trouble = make("p", { class: "trouble", "aria-live": "polite" });
+  const trouble = complaints(known, model.get("most"), (word, other) =>
+    write(tokenize(input.value).map((w) => (w === word ? other : w))));
   const [sourceRow, targetRow] = [make("ul"), make("ul")];
   const verdict = make("p", { class: "verdict" });
   const map = make("div", { class: "map" });
@@ -71,7 +71,7 @@ function render({ model, el }) {
   root.append(
     make("div", { class: "entry" },
       make("label", { for: id }, "A French sentence"), input, another),
-    trouble,
+    trouble.element,
     make("div", { class: "lines" },
       sourceRow, targetRow, verdict),
     map, all);
@@ -177,40 +177,14 @@ function render({ model, el }) {
       timer = setTimeout(() => grow(count + 1), PACE);
   }
 
-  /**
-   * Is the reader in the middle of a word that may yet be known?
-   * @param {string} text
-   */
-  function unfinished(text) {
-    const last = tokenize(text).at(-1) ?? "";
-    return document.activeElement === input && text.endsWith(last)
-      && !isKnown(last) && known.some((word) => word.startsWith(last));
-  }
-
-  /** @param {string[]} typed */
-  function complain(typed) {
-    const unknown = [...new Set(typed.filter((word) => !isKnown(word)))];
-    const most = model.get("most");
-    const near = (/** @type {string} */ word) =>
-      nearest(word, known).map((other) => button(other, () => write(
-        tokenize(input.value).map((w) => (w === word ? other : w)))));
-    trouble.replaceChildren(...(typed.length > most
-      ? [`At most ${most} words, please.`]
-      : unknown.slice(0, 3).flatMap((word) =>
-        [make("b", {}, word), " is not a word of the course. Near it: ",
-          ...near(word), make("br")])));
-    return unknown.length > 0 || typed.length > most;
-  }
-
   function update() {
     clearTimeout(timer);
     const text = model.get("sentence");
     if (input.value !== text) input.value = text;
     const typed = tokenize(text).slice(0, model.get("most") + 1);
     if (typed.length && typed.at(-1) !== ".") typed.push(".");
-    const early = !typed.length || unfinished(text);
-    if (early) trouble.replaceChildren();
-    const old = early || complain(typed);
+    const early = !typed.length || unfinished(input, tokenize(text), known);
+    const old = trouble.show(early ? [] : typed) || early;
     root.classList.toggle("old", old);
     if (!old) translate(typed);
   }

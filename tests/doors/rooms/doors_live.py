@@ -5,7 +5,14 @@ import torch
 from toy import PAIRS, VOCABS, model
 
 from attnkit import Pair
+from attnkit.bert import (
+    SPECIAL_PIECES,
+    BertEncoder,
+    MaskedModel,
+    WordPiece,
+)
 from attnkit.live import (
+    Blanks,
     Bottleneck,
     Check,
     Frame,
@@ -59,6 +66,36 @@ def test_live_figures():
     ):
         with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
             HeadViewer(sentences, weights)
+
+
+def test_blanks():
+    tokens = WordPiece([*SPECIAL_PIECES, "a"])
+    masked = MaskedModel(BertEncoder(6, 4, 2, 4, layers=1, positions=6))
+    good = {"model": masked, "tokens": tokens, "sentences": ["a a"]}
+    for name, bad in (
+        ("model", 3),
+        ("model", masked.encoder),
+        ("tokens", tokens.words),
+        ("tokens", None),
+        ("sentences", 3),
+        ("sentences", "a a"),
+        ("sentences", [3]),
+        ("sentences", [["a"]]),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Blanks(**good | {name: bad})
+    figure = Blanks(**good)
+    for name, bad in (
+        ("sentence", 3),
+        ("hidden", 3),
+        ("hidden", [1.0]),
+        ("hidden", [True]),
+        ("hidden", ["a"]),
+        ("head", 1.0),
+        ("head", "mean"),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            setattr(figure, name, bad)
 
 
 def test_soft_look_up():

@@ -52,11 +52,12 @@ NONE = {
     *("behind", "score", "mask", "stops", "thing", "s", "h", "query"),
     *("width", "keys", "weights", "context", "links", "top", "states"),
     *("temperature", "model", "vocabs", "right", "within"),
-    *("starts", "hidden"),
+    *("starts", "hidden", "tokens"),
     *(("gloss", "words"), ("MapSlider", "curve")),
     # Words that the model knows, in the traits of all who carry one.
     *(("Stepper", "sentences"), ("Translator", "pairs")),
     *(("Bottleneck", "pairs"), ("SoftLookup", "pairs")),
+    ("Blanks", "sentences"),
 }
 OTHERS = {  # arguments that show no words
     "weights": torch.eye(2),
