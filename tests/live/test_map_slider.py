@@ -13,9 +13,9 @@ NEAR = 0.5 / STEPS + 1e-6
 SOURCE = "le chat noir dort".split()
 REFERENCE = "the black cat sleeps".split()
 SAID = [["the", "the"], ["the", "cat", "black", "sleeps"], REFERENCE]
-LINKS = [(0, 0), (2, 1), (1, 2), (3, 3)]
+LINKS = [(0, 0), (2, 1), (3, 2)]
 AT = [0, 30, 120]
-CURVE = [(0, 5.0), (10, 3.0), (60, 1.0), (120, 1.5)]
+CURVE = [(0, 9.0), (10, 7.0), (60, 5.0), (120, 5.5)]
 
 
 def some(rows, columns):
@@ -147,6 +147,12 @@ def test_a_word_out_of_its_place_is_marked_wrong(show, k, right, verdict):
     assert verdict in told(figure)
 
 
+@pytest.mark.parametrize("words", [["the"], ["the", "cat", "sleeps"]])
+def test_a_word_that_is_missing_or_too_many_is_wrong(show, words):
+    frame = Frame("0", SOURCE, words, some(len(words), 4), (), ["the", "cat"])
+    assert "1 wrong:" in show(MapSlider([frame], "updates")).inner_text()
+
+
 def test_without_a_reference_nothing_is_judged(show):
     figure = show(figure_of(frames=frames(reference=None)))
     assert figure.locator(".wrong").count() == 0
@@ -201,13 +207,17 @@ def line_points(figure):
 def test_the_curve_goes_through_its_points(figure):
     found = line_points(figure)
     (left, first), *_, (right, _) = found
-    low, high = 1.0, 5.0
+    low, high = 5.0, 9.0
     bottom = max(y for _, y in found)
     for (x, y), (across, down) in zip(CURVE, found, strict=True):
         assert across == pytest.approx(left + x / 120 * (right - left))
         assert down == pytest.approx(
             bottom - (y - low) / (high - low) * (bottom - first)
         )
+    _, _, wide, tall = map(
+        float, figure.locator(".curve").get_attribute("viewBox").split()
+    )
+    assert all(0 <= x <= wide and 0 <= y <= tall for x, y in found)
     ticks = figure.locator(".curve .tick").all_text_contents()
     assert [float(t) for t in ticks] == [low, high]
     heights = numbers(figure.locator(".curve .tick"), "y")
@@ -234,9 +244,14 @@ def test_nothing_moves_but_the_map_and_nothing_is_wider(tab, show, width):
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 844})
     try:
-        figure = show(figure_of())
+        given = {SHORT: frames(), LONG: frames(8 * SOURCE, links=())}
+        noted = {
+            name: [f._replace(note="so on " * f.at) for f in some]
+            for name, some in given.items()
+        }
+        figure = show(figure_of(frames=noted))
         sizes = set()
-        for name in NAMED:
+        for name in noted:
             figure.get_by_role("combobox").select_option(name)
             knob(figure).press("Home")
             for _ in AT:

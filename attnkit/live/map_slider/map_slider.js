@@ -44,7 +44,6 @@ function room(kind, texts) {
   const shown = make("span");
   const element = make("p", { class: `room ${kind}` },
     make("span", { class: "twin" }, longest), shown);
-  element.hidden = !longest;
   return { element, shown };
 }
 
