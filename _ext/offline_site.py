@@ -115,7 +115,13 @@ def finish_site(app, error):
     write_fonts(site / "_static", pages)
 
 
+def without_numbers(app, config):
+    """A figure has a name to link to; Jupyter Book would number it too."""
+    config.numfig = False
+
+
 def setup(app):
+    app.connect("config-inited", without_numbers, priority=900)
     app.config.html_static_path.append(str(HERE / "static"))
     app.add_css_file("fonts.css")  # written last, when glyphs are known
     app.add_js_file(None, body=FONT_FIRST)

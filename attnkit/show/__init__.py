@@ -2,6 +2,7 @@
 
 from attnkit.show.diagrams import (
     draw_attention_step,
+    draw_convolution,
     draw_encoder_block,
     draw_masked,
     draw_rnn,
@@ -34,6 +35,7 @@ __all__ = [
     "compare",
     "curves",
     "draw_attention_step",
+    "draw_convolution",
     "draw_encoder_block",
     "draw_masked",
     "draw_rnn",

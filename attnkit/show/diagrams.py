@@ -183,6 +183,41 @@ def draw_rnn(words: Sequence[str]) -> Picture:
     )
 
 
+def draw_convolution(
+    words: Sequence[str], place: int, window: int = 5
+) -> Picture:
+    """A convolution: one state, from the words in a window around it."""
+    words = check.words("words", words)
+    check.sentence("words", words)
+    n, reach = len(words), window // 2
+    check.count("place", place)
+    check.that(place < n, "place", place, f"a place from 0 to {n - 1}")
+    check.count("window", window, least=1)
+    check.that(window % 2 == 1, "window", window, "an odd number")
+    sheet = Sketch(1.25 * n + 0.3, 3.8)
+    places = [0.8 + 1.25 * j for j in range(n)]
+    there, read = places[place], []
+    for j, (x, word) in enumerate(zip(places, words, strict=True)):
+        sheet.word(x, 0.3, word)
+        sheet.box(x, 0.95, f"$x_{{{j + 1}}}$", KEY)
+        colour = VALUE if j == place else FAINT
+        sheet.box(x, 3.3, f"$h_{{{j + 1}}}$", colour)
+        k = j - place
+        if abs(k) <= reach:
+            sheet.arrow((x, 1.35), (there + 0.12 * k, 2.9), KEY)
+            aside = 0.32 + 0.1 * abs(k)
+            side = x + 0.3 * (there - x) + (aside if k >= 0 else -aside)
+            sheet.word(side, 1.85, f"$W_{{{k}}}$", formula=True)
+            read.append(f"{word} by W({k})")
+    return sheet.picture(
+        f"A convolution reads {' '.join(words)}. Each word becomes a vector "
+        f"x. The state h of {words[place]} is made from the vectors of the "
+        f"{window} places around it, each by the matrix of its distance: "
+        f"{', '.join(read)}. Every other state is made so too, by the same "
+        "matrices."
+    )
+
+
 def draw_encoder_block(words: Sequence[str]) -> Picture:
     """An encoder block: words ask each other, then each is worked on alone."""
     words = check.words("words", words)

@@ -91,4 +91,4 @@ class Picture:
 
     def _repr_html_(self) -> str:
         size = f"max-width:{self.width * 7.2:.0f}rem;margin:1rem auto"
-        return f'<figure class="picture" style="{size}">{self.svg}</figure>'
+        return f'<div class="picture" style="{size}">{self.svg}</div>'

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from myst_nb.core.read import read_myst_markdown_notebook
 
 from attnkit import live
 from attnkit.show.listing import statement_of
@@ -20,8 +21,9 @@ STATED = re.compile(
 )
 HEADING = re.compile(r"^(#+) (.*)")
 OPTIONAL = "Optional: "
+STILL = r"(plot_|draw_)"
 LIVE = {*live.__all__} - {"Check", "Frame", "picked"}
-FIGURE = rf"(plot_|draw_|({'|'.join(LIVE)})\()"
+FIGURE = rf"({STILL}|({'|'.join(LIVE)})\()"
 
 every_chapter = pytest.mark.parametrize(
     "chapter", CHAPTERS, ids=lambda path: path.stem
@@ -92,11 +94,29 @@ def code_lines(cell, names):
     return 0 if folded else len(re.findall(r"^\s*\S", cell.source, re.M))
 
 
+def shown(cell):
+    """What its last line shows: of a function made there, what that gives."""
+    *before, last = ast.parse(cell.source).body
+    text = ast.unparse(last)
+    for node in before:
+        if isinstance(node, ast.FunctionDef) and text.startswith(
+            f"{node.name}("
+        ):
+            return ast.unparse(node.body[-1]).removeprefix("return ")
+    return text
+
+
 def has_figure(cell):
     """Its last line makes one, or is the name of a live one made there."""
-    last = ast.unparse(ast.parse(cell.source).body[-1])
+    last = shown(cell)
     made = rf"^{re.escape(last)} = {FIGURE}"
     return bool(re.match(FIGURE, last) or re.search(made, cell.source, re.M))
+
+
+def caption(cell):
+    """Its caption and the caption's name, empty where it has none."""
+    figure = cell.metadata.get("mystnb", {}).get("figure", {})
+    return figure.get("caption", ""), figure.get("name", "")
 
 
 def minutes(chapter):
@@ -107,6 +127,7 @@ def minutes(chapter):
             total += words(block) / 200
         else:
             total += code_lines(block, names) / 4 + has_figure(block)
+            total += words(caption(block)[0]) / 200
     return total
 
 
@@ -146,8 +167,41 @@ def test_cells_that_only_check_are_folded(chapter):
 def test_what_is_folded_says_what_it_is(chapter):
     for cell in code_cells(chapter):
         if "hide-input" in tags(cell):
-            (told,) = set(cell.metadata["mystnb"].values())
+            prompts = ("code_prompt_show", "code_prompt_hide")
+            (told,) = {cell.metadata["mystnb"][prompt] for prompt in prompts}
             kind, _, what = told.partition(": ")
             checked = kind == "Checked" and "assert" in cell.source
             assert what and (checked or kind == "Code"), told
             assert len(told) <= 120, told
+
+
+def still_figures():
+    """The cells of all pages whose output is one, as "where: code"."""
+    found = [(path.stem, c) for path in CHAPTERS for c in code_cells(path)]
+    for path in [ROOT / "index.md", *sorted((ROOT / "pages").glob("*.md"))]:
+        page = read_myst_markdown_notebook(path.read_text("utf-8"))
+        found += [(path.stem, c) for c in page.cells if c.cell_type == "code"]
+    return {
+        f"{where}: {cell.source}": cell
+        for where, cell in found
+        if re.match(STILL, shown(cell))
+        and "still" not in tags(cell)  # it makes way for a live one
+    }
+
+
+def test_every_still_figure_has_a_caption():
+    """One or two sentences, and a name to link to that no other has."""
+    told = {where: caption(c) for where, c in still_figures().items()}
+    assert told
+    for where, (text, name) in told.items():
+        assert len(text.split()) >= 5 and text.endswith("."), where
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name), where
+    names = [name for _, name in told.values()]
+    assert len(set(names)) == len(names), sorted(names)
+
+
+def test_nothing_but_a_still_figure_has_a_caption():
+    for chapter in CHAPTERS:
+        for cell in nbformat.read(chapter, as_version=4).cells:
+            if any(caption(cell)):
+                assert re.match(STILL, shown(cell)), cell.source

@@ -135,6 +135,15 @@ def test_images_say_what_they_show(page):
 
 
 @every_page
+def test_each_still_figure_stands_over_its_one_caption(page):
+    for picture in article(page).select(".picture"):
+        if not picture.find_parent(class_=["solution", "tag_still"]):
+            (figure,) = picture.find_parents("figure")
+            assert len(figure("figcaption")) == 1
+            assert figure["id"] and figure.find("figcaption").find("p")
+
+
+@every_page
 def test_no_error_and_no_reference_is_left_in_the_text(page):
     text = article(page).get_text()
     assert "Traceback (most recent call last)" not in text

@@ -10,9 +10,10 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from attnkit import show
+from attnkit import EncoderConv, show
 from attnkit.show import (
     draw_attention_step,
+    draw_convolution,
     draw_encoder_block,
     draw_masked,
     draw_rnn,
@@ -291,6 +292,9 @@ SKETCHES = {
     "rnn of one word": lambda: draw_rnn(["le"]),
     "block": lambda: draw_encoder_block("le chat dort".split()),
     "block of one word": lambda: draw_encoder_block(["le"]),
+    "convolution": lambda: draw_convolution("elle ne les lit pas".split(), 2),
+    "convolution at an end": lambda: draw_convolution("le chat".split(), 0),
+    "convolution of one word": lambda: draw_convolution(["le"], 0, 1),
     "transformer": draw_transformer,
     "masked": lambda: draw_masked("the tired cat sleeps .".split(), 2),
     "masked, of one word": lambda: draw_masked(["the"], 0),
@@ -370,3 +374,37 @@ def test_a_sketch_of_seq2seq_has_a_state_a_word(drawn):
     assert place["<bos>"][0] == place["$s_{1}$"][0]
     # 3 words in, 2 on, 1 to c; for each step in, over and out; 1 on.
     assert len(arrows) == 3 + 2 + 1 + 2 * 3 + 1
+
+
+@pytest.mark.parametrize("window", [1, 3, 5])
+@pytest.mark.parametrize("place", range(6))
+def test_a_sketch_of_a_convolution_shows_what_the_state_is_made_from(
+    drawn, place, window
+):
+    """An arrow, with its matrix, from each word that the encoder reads."""
+    words = "elle ne les lit pas .".split()
+    torch.manual_seed(0)
+    encoder = EncoderConv(20, 4, 4, window)
+    ids = torch.arange(6).unsqueeze(0) + 5
+    weights = encoder.embed(ids).requires_grad_()
+    states = encoder.convolve(weights.transpose(1, 2))
+    (moved,) = torch.autograd.grad(states[0, :, place].sum(), weights)
+    reads = moved[0].abs().sum(dim=1).nonzero().flatten().tolist()
+    alt = draw_convolution(words, place, window).alt
+    _, labels, arrows = labels_and_arrows(drawn[0])
+    at = {x.get_text(): x.get_position()[0] for x in labels}
+    starts = [arrow.xyann[0] for arrow in arrows]
+    assert starts == [at[f"$x_{{{j + 1}}}$"] for j in reads]
+    matrices = {text for text in at if "W" in text}
+    assert matrices == {f"$W_{{{j - place}}}$" for j in reads}
+    for j, word in enumerate(words):
+        assert (f"{word} by W({j - place})" in alt) == (j in reads)
+
+
+def test_a_sketch_of_a_convolution_refuses_what_it_cannot_draw():
+    for place in (2, -1):
+        with pytest.raises(ValueError, match=f"^place: got {place}, wanted"):
+            draw_convolution(["le", "chat"], place)
+    for window in (0, 4):
+        with pytest.raises(ValueError, match=f"^window: got {window}, wanted"):
+            draw_convolution(["le", "chat"], 0, window)

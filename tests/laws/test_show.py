@@ -23,6 +23,7 @@ from attnkit.search import beam
 from attnkit.show import (
     compare,
     draw_attention_step,
+    draw_convolution,
     draw_encoder_block,
     draw_masked,
     draw_rnn,
@@ -66,6 +67,7 @@ PICTURES = {
     "step": draw_attention_step,
     "rnn": lambda: draw_rnn(["le", "chat"]),
     "block": lambda: draw_encoder_block(["le", "chat"]),
+    "convolution": lambda: draw_convolution(["le", "chat"], 0),
     "transformer": draw_transformer,
     "masked": lambda: draw_masked(["the", "cat"], 1),
 }
@@ -82,7 +84,7 @@ def test_a_picture_is_svg_with_a_text_alternative(draw):
     assert len(picture.alt) > 30
 
 
-FORMULAS = {"seq2seq", "step", "rnn", "block", "masked"}  # h with an index
+FORMULAS = {"seq2seq", "step", "rnn", "block", "convolution", "masked"}
 
 
 @pytest.mark.parametrize("name", sorted({*PICTURES} - FORMULAS))

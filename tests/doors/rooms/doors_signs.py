@@ -52,7 +52,7 @@ NONE = {
     *("behind", "score", "mask", "stops", "thing", "s", "h", "query"),
     *("width", "keys", "weights", "context", "links", "top", "states"),
     *("temperature", "model", "vocabs", "right", "within"),
-    *("starts", "hidden", "tokens"),
+    *("starts", "hidden", "tokens", "place", "window"),
     *(("gloss", "words"), ("MapSlider", "curve")),
     # Words that the model knows, in the traits of all who carry one.
     *(("Stepper", "sentences"), ("Translator", "pairs")),
@@ -63,6 +63,7 @@ OTHERS = {  # arguments that show no words
     "weights": torch.eye(2),
     "states": torch.eye(2),
     "hidden": 0,
+    "place": 0,
     ("HeadViewer", "weights"): [torch.full((1, 1, 2, 2), 0.5)],
     ("SoftLookup", "pairs"): {6: 8.0, 9: 12.0},
     ("Check", "choices"): {"o": "p", "q": "r"},

@@ -97,6 +97,7 @@ GOOD = {
     "after": 1,
     "states": torch.randn(len(TARGETS[0]), 3),
     "hidden": 0,
+    "place": 0,
 }
 
 
