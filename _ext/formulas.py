@@ -24,9 +24,10 @@ BETTER = (
         r"<mo[^>]*>(&#x0007C;|&#x02016;|&#x0002F;)</mo>",
         r'<mo lspace="0" rspace="0" stretchy="false">\1</mo>',
     ),
-    # a minus after a sign or an opening bracket is no subtraction
+    # a minus after a sign or an opening bracket, or first in a cell, is no
+    # subtraction
     (
-        r"(<mo[^>]*>(?:&#x0003D;|&#x00028;|\[|&#x0002C;)</mo>)"
+        r"(<mo[^>]*>(?:&#x0003D;|&#x00028;|\[|&#x0002C;)</mo>|<mtd[^>]*>)"
         r"<mo>&#x02212;</mo>",
         r'\1<mo form="prefix">&#x02212;</mo>',
     ),

@@ -1,11 +1,14 @@
 """Formulas on the site: TeX becomes MathML, or the build says why not."""
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from sphinx.errors import ExtensionError
 
 from _ext.formulas import mathml
+
+ROOT = Path(__file__).parents[2]
 
 
 def drawn(tex, display="inline"):
@@ -37,6 +40,26 @@ def test_aligned_rows_become_a_table():
         for name, _ in drawn(r"\begin{aligned}a &= b\\c &= d\end{aligned}")
     ]
     assert names.count("mtr") == 2
+
+
+MATRIX = r"\begin{pmatrix} 1 & 0 \\ -1 & 0 \end{pmatrix}"
+GAPS = """rows => rows.map(row => {
+    const [one, other] = [...row.children].map(cell =>
+        cell.lastElementChild.getBoundingClientRect());
+    return (other.left - one.right) / one.height;
+})"""
+
+
+def test_the_numbers_of_a_matrix_stand_apart(browser):
+    page = browser.new_page()
+    style = (ROOT / "_ext/static/book.css").read_text()
+    page.set_content(f"<style>{style}</style>{mathml(MATRIX, 'block')}")
+    assert min(page.locator("mtr").evaluate_all(GAPS)) > 0.3
+    page.close()
+
+
+def test_a_minus_that_begins_a_cell_is_a_sign():
+    assert 'form="prefix">&#x02212;</mo><mn>1' in mathml(MATRIX, "block")
 
 
 def test_less_than_is_text():
