@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
@@ -38,7 +39,6 @@ from attnkit.show.results import (
 )
 from studies import (
     attention_cost,
-    blanks,
     captions,
     cost,
     examples,
@@ -55,16 +55,11 @@ FIXED = ["last state", "mean of states"]
 LONG = "exact match, 19-28"
 
 
-STUDIES = {
-    "blanks": blanks,
-    "captions": captions,
-    "length": length,
-    "variants": changed,
-    "multi30k": multi30k,
-    "recipes": recipes,
-    "examples": examples,
-    "transformer": transformer,
+MODULES = {
+    path.stem: import_module(f"studies.{path.stem}")
+    for path in sorted(RESULTS.parents[1].glob("studies/*.py"))
 }
+STUDIES = {name: m for name, m in MODULES.items() if hasattr(m, "plan")}
 
 
 @pytest.mark.parametrize("name", STUDIES)
