@@ -150,6 +150,11 @@ def test_no_page_is_wider_than_its_screen(visit):
 
 
 NARROW = (375, 360, 320)
+# Formulas in a line that the page cuts off, since they cannot be broken.
+LONG = """() => [...document.querySelectorAll("article span.math math")]
+    .filter(e => e.checkVisibility() && !e.closest("table")
+        && e.getBoundingClientRect().right > innerWidth)
+    .map(e => e.textContent)"""
 
 
 @every_page
@@ -161,6 +166,8 @@ def test_no_page_is_wider_than_a_narrow_phone(chromium, page):
             tab.set_viewport_size({"width": width, "height": 800})
             found = tab.evaluate("document.documentElement.scrollWidth")
             assert found <= width
+        tab.set_viewport_size({"width": 360, "height": 800})
+        assert tab.evaluate(LONG) == []
 
 
 def test_a_still_picture_stays_until_its_figure_is_ready(chromium):
