@@ -82,12 +82,19 @@ def test_the_book_has_live_figures():
     assert LIVE
 
 
-def awake(page):
+UNFOLD = """for (const part of document.querySelectorAll(
+    "article details.optional")) part.open = true;"""
+
+
+def awake(page, unfold=True):
     """Wait until each figure has come, which it does as it comes near."""
-    for figure in page.locator(".live-figure").all():
+    if unfold:
+        page.evaluate(UNFOLD)
+    figures = page.locator(".live-figure:visible")
+    for figure in figures.all():
         figure.scroll_into_view_if_needed()
         figure.locator(".live").wait_for()
-    return page.locator(".live-figure")
+    return figures
 
 
 JUMPS = """
@@ -128,7 +135,7 @@ def visit(chromium, server, request):
         for url in urls
         if url.startswith(server)
     }
-    awake(tab)
+    awake(tab, unfold=False)
     tab.wait_for_timeout(300)  # what jumps late
     found = Visit(
         wrong,
@@ -433,15 +440,15 @@ def test_focus_is_seen_and_targets_are_large(chromium, page):
 
 # --- WebKitGTK -------------------------------------------------------------
 
-AWAKE = """
+AWAKE = f"""{UNFOLD}
 const all = [...document.querySelectorAll(".live-figure")];
-for (const figure of all) {
+for (const figure of all) {{
     figure.scrollIntoView();
     while (!figure.matches(".ready"))
         await new Promise(requestAnimationFrame);
-}
+}}
 const failed = all.filter(figure => !figure.querySelector(".live"));
-const { scrollWidth } = document.documentElement;
+const {{ scrollWidth }} = document.documentElement;
 return [failed.length, wrong, scrollWidth - innerWidth];
 """
 
