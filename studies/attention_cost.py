@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from attnkit import MultiHeadAttention
-from studies.runner import Run, write
+from studies.runner import Run, parser, write
 
 NUMBERS = {"width": 64, "heads": 1, "batch": 1, "repeats": 7}
 TOKENS = [64, 128, 256, 512, 1024, 2048, 4096, 8192]
@@ -110,7 +110,13 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(json.dumps(point(sys.argv[1], int(sys.argv[2]))))
-    else:
-        main()
+    asked = parser(__doc__)
+    told = "LAYER TOKENS: this point alone, printed"
+    asked.add_argument("one", nargs="*", help=told)
+    match asked.parse_args().one:
+        case []:
+            main()
+        case [name, tokens] if name in LAYERS and tokens.isdigit():
+            print(json.dumps(point(name, int(tokens))))
+        case _:
+            asked.error(f"LAYER is one of {', '.join(LAYERS)}")

@@ -13,13 +13,14 @@ import torch
 
 from attnkit import attention_model, fit
 from studies import length
-from studies.runner import RESULTS, about
+from studies.runner import RESULTS, about, parser
 from studies.variants import BUILD
 
 SETTINGS = {"rounds": 7, "updates a round": 12}
 
 
 def main() -> None:
+    parser(__doc__).parse_args()
     torch.set_num_threads(1)
     pairs, vocabs, _, _ = length.data()
     updates = SETTINGS["updates a round"]

@@ -83,20 +83,25 @@ def write(name: str, settings: Settings, runs: Sequence[Run]) -> None:
     path.write_text(f'{{"about": {head},\n"runs": [\n{lines}\n]}}\n')
 
 
-def options(help: str | None) -> argparse.Namespace:
-    """What the command line says of where the runs are to be done."""
-    parser = argparse.ArgumentParser(
+def parser(help: str | None) -> argparse.ArgumentParser:
+    """What every study's command line can say: `--help`, with its text."""
+    return argparse.ArgumentParser(
         description=help, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
+
+
+def options(help: str | None) -> argparse.Namespace:
+    """What the command line says of where the runs are to be done."""
+    asked = parser(help)
+    asked.add_argument(
         "--workers", type=int, default=2, help="processes on this machine"
     )
-    parser.add_argument(
+    asked.add_argument(
         "--scheduler",
         metavar="ADDRESS",
         help="a scheduler of dask.distributed to send the runs to instead",
     )
-    return parser.parse_args()
+    return asked.parse_args()
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from attnkit import (
     save,
 )
 from studies import length
-from studies.runner import about, error_rate, exact
+from studies.runner import about, error_rate, exact, parser
 
 PATH = Path(attnkit.__file__).parent / "weights" / "attention.safetensors"
 UPDATES, SEED = 600, 0
@@ -47,6 +47,7 @@ def figures(model: Seq2Seq, vocabs: Vocabs) -> dict[str, float]:
 
 
 def main() -> None:
+    parser(__doc__).parse_args()
     model, vocabs = train()
     single = figures(model, vocabs)
     PATH.parent.mkdir(exist_ok=True)

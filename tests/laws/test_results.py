@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -68,6 +70,25 @@ def test_every_planned_run_is_there_once(name):
     done = [{k: run[k] for k in plan[0]} for run in study(name)["runs"]]
     assert len(done) == len(plan)
     assert all(run in done for run in plan)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_study_says_what_it_does_before_it_runs(name):
+    module, path = MODULES[name], Path(str(MODULES[name].__file__))
+    if not re.search(r'^if __name__ == "__main__":', path.read_text(), re.M):
+        assert name == "runner"
+        return
+    call = [sys.executable, "-m", f"studies.{name}"]
+    said = {
+        word: subprocess.run(
+            [*call, word], cwd=path.parents[1], capture_output=True, text=True
+        )
+        for word in ("--help", "--nonsense")
+    }
+    assert said["--help"].returncode == 0
+    first, *_ = str(module.__doc__).splitlines()
+    assert first in said["--help"].stdout
+    assert said["--nonsense"].returncode == 2
 
 
 @pytest.fixture(scope="module")
