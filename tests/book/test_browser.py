@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from browsers import watch, watched
 from playwright.sync_api import expect
 from webkit import listen
@@ -278,21 +278,6 @@ def test_as_files_nothing_fails_and_nobody_else_is_asked(browser, page):
         tab.goto(f"{SITE.as_uri()}/{page}.html")
         awake(tab)
         tab.wait_for_load_state("networkidle")
-
-
-# Its rules for style sheets alone would fetch those once more.
-RULES = {
-    "preload": False,
-    "rules": {"label-content-name-mismatch": {"enabled": True}},
-}
-
-
-def violations(tab) -> list[tuple]:
-    """What axe finds on the whole page."""
-    return [
-        (rule["id"], [n["html"][:200] for n in rule["nodes"]])
-        for rule in Axe().run(tab, None, RULES).response["violations"]
-    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -174,7 +174,8 @@ function render({ model, el }) {
       chip.classList.toggle("on", now);
       if (chip.localName !== "button") return;
       adjust(chip, { "aria-pressed": blank });
-      if (blank) chip.setAttribute("aria-label", `blank, was ${word}`);
+      const said = `blank, was ${word}, ${weight.textContent}`;
+      if (blank) chip.setAttribute("aria-label", said);
       else chip.removeAttribute("aria-label");
     });
     guess(asked, asked === undefined ? [] : softmax(logits[asked + 1]),
