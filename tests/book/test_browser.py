@@ -389,9 +389,13 @@ def move(tab, figure, handle, way):
         handle.scroll_into_view_if_needed()
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        way_off = 30.0
+        if about == "range":  # to the end that it is not at
+            high = handle.evaluate("e => e.value - e.min > e.max - e.value")
+            way_off = box["width"] * (-0.4 if high else 0.4)
         tab.mouse.move(x, y)
         tab.mouse.down()
-        tab.mouse.move(x + 30, y + 30, steps=3)
+        tab.mouse.move(x + way_off, y + 30, steps=3)
         tab.mouse.up()
     elif about == "select-one":
         handle.select_option(index=1)

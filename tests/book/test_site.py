@@ -244,6 +244,17 @@ def test_chapters_come_before_pages_about_the_course():
     assert 'startsWith("chapters/")' in script + language
 
 
+PARTS = {"msub": 2, "msup": 2, "mfrac": 2, "munder": 2, "mover": 2}
+PARTS |= {"msubsup": 3, "munderover": 3}
+
+
+def test_every_part_of_a_formula_has_its_parts():
+    for path in html_files():
+        for part in soup(path).select(",".join(PARTS)):
+            found = len(part.find_all(True, recursive=False))
+            assert found == PARTS[part.name], (path, part)
+
+
 def test_no_line_begins_with_the_sign_that_ends_a_formula():
     ended = re.compile(r"</math></span>[,.;:?!)]")
     for path in html_files():
