@@ -8,6 +8,13 @@ from attnkit.data.gold_links import read_links
 from attnkit.data.readers import read_pairs, read_parallel
 from attnkit.data.corpora import DataNotFound, multi30k, multi30k_lines
 from attnkit.data.captions import CAPTIONS
+from attnkit.data.questions import (
+    Labelled,
+    banking77,
+    near_duplicates,
+    read_labelled,
+    some_of_each,
+)
 from attnkit.data.vocab import BOS, EOS, PAD, UNK, Vocab, Vocabs
 from attnkit.data.tensors import Batch, batches
 from attnkit.encoder import (
@@ -97,6 +104,11 @@ __all__ = [
     "multi30k_lines",
     "DataNotFound",
     "CAPTIONS",
+    "Labelled",
+    "banking77",
+    "read_labelled",
+    "near_duplicates",
+    "some_of_each",
     "Vocab",
     "Vocabs",
     "Batch",

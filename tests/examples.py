@@ -16,7 +16,7 @@ from torch import nn
 from toy import PAIRS, VOCABS
 
 import attnkit
-from attnkit import Batch, DotScore, attention_model, exact_match
+from attnkit import Batch, DotScore, Labelled, attention_model, exact_match
 from attnkit.bert import BertEncoder, MaskedModel, WordPiece
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 
@@ -47,7 +47,10 @@ EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     "tokens": lambda: TOKENS,
     "texts": lambda: TEXTS,
     ("fill", "texts"): lambda: [f"{text} [MASK]" for text in TEXTS],
+    "others": lambda: TEXTS,
+    "labelled": lambda: [Labelled(text, "text") for text in TEXTS],
     "count": lambda: 20,
+    ("some_of_each", "count"): lambda: 1,
     "size": lambda: 2,
     "rnn": lambda: nn.GRU,
     "counts": lambda: attnkit.sentence_counts(TEXTS, TEXTS),

@@ -24,7 +24,7 @@ ASKED_FOR = "jupyter-book jupyterlab torch matplotlib ipywidgets nbval pytest"
 # They come with PyTorch's builds for graphics cards only.
 GRAPHICS_CARD = re.compile(r"(nvidia|cuda)-|(py)?triton")
 # Where a name is imported by another name than it is installed by.
-IMPORTED_AS = {"IPython": "ipython"}
+IMPORTED_AS = {"IPython": "ipython", "sklearn": "scikit-learn"}
 
 
 def read(name: str) -> str:

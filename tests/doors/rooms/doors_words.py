@@ -15,6 +15,7 @@ from toy import PAIRS, VOCABS, model
 
 import attnkit
 from attnkit import (
+    Labelled,
     Pair,
     Vocab,
     alignment_error_rate,
@@ -57,6 +58,10 @@ KINDS = {
     "words": (TARGETS[0], NO_WORDS),
     "texts": (TEXTS, [*NO_TEXTS, [("le", 3)], [("le", "la", "les")], []]),
 }
+LABELLED = [Labelled(text, text[:1]) for text in TEXTS]
+NO_LABELLED = [*NO_TEXTS, TEXTS, [("le", "la")], [Labelled("le", "")], []]
+KINDS["others"] = KINDS["texts"]
+KINDS["labelled"] = (LABELLED, NO_LABELLED)
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
 BERT = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1, positions=8))
 # Of another kind than their name says, in the function named.
@@ -87,6 +92,7 @@ GOOD = {
     "vocabs": VOCABS,
     "pair": PAIRS[0],
     "size": 2,
+    "count": 1,
     "metric": exact_match,
     "search": attnkit.greedy,
     "updates": 2,
