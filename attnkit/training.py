@@ -150,6 +150,55 @@ def check_loss(loss: Tensor, update: int) -> None:
     check.that(bool(loss.isfinite()), "loss", told, wanted)
 
 
+def check_patience(
+    every: int, patience: int | None, valid: object | None
+) -> None:
+    """How often to measure, and how long to wait, if there is what for."""
+    check.count("every", every, least=1)
+    if patience is not None:
+        check.count("patience", patience, least=1)
+        told = "none, though patience waits for their loss"
+        check.that(valid is not None, "valid", told, "a list to measure it on")
+
+
+class Validation:
+    """A loss on what is not learned from, measured now and then.
+
+    With `patience`, enough is when that many measurements in a row brought
+    no better one; `restore` gives the model its weights at the best.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        loss: Callable[[], float],
+        every: int,
+        patience: int | None,
+    ):
+        self.model, self.loss = model, loss
+        self.every, self.patience = every, patience
+        self.measured: list[float] = []
+        self.best: dict[str, Tensor] = {}
+
+    def enough(self, seen: list[float]) -> bool:
+        """After so many losses: measure if it is time, and judge."""
+        if len(seen) < (len(self.measured) + 1) * self.every:
+            return False
+        self.measured.append(self.loss())
+        if self.patience is None:
+            return False
+        best = min(self.measured)
+        if self.measured[-1] == best:
+            self.best = copy.deepcopy(self.model.state_dict())
+        since = len(self.measured) - 1 - self.measured.index(best)
+        return since >= self.patience
+
+    def restore(self) -> None:
+        """The best weights, if any were kept."""
+        if self.best:
+            self.model.load_state_dict(self.best)
+
+
 def fit(
     model: nn.Module,
     pairs: Sequence[Pair],
@@ -185,14 +234,10 @@ def fit(
     check.seed(seed)
     check.device(device)
     check.number("smoothing", smoothing, 0, 1)
-    check.count("every", every, least=1)
     check.number("warm_up", warm_up, 0, 1)
     if valid is not None:
         valid = check_pairs(vocabs, valid)
-    if patience is not None:
-        check.count("patience", patience, least=1)
-        told = "none, though patience waits for their loss"
-        check.that(valid is not None, "valid", told, "a list of Pair")
+    check_patience(every, patience, valid)
     if watch is not None:
         told = type(watch).__name__
         check.that(callable(watch), "watch", told, "a function")
@@ -201,27 +246,24 @@ def fit(
     losses = (
         masked_loss(model(b).logits, b.target_out, smoothing) for b in stream
     )
-    measured: list[float] = []
-    best: dict[str, Tensor] = {}
+    validation = None
+    if valid is not None:
+        some = valid
+        validation = Validation(
+            model, lambda: loss_on(model, some, vocabs), every, patience
+        )
 
     def enough(seen: list[float]) -> bool:
-        """Look and measure now and then; has it been in vain for long?"""
+        """Look now and then; has the validation been in vain for long?"""
         if watch is not None and len(seen) % every == 0:
             with at_rest(model), torch.random.fork_rng():
                 watch(len(seen))
-        if valid is None or len(seen) < (len(measured) + 1) * every:
-            return False
-        measured.append(loss_on(model, valid, vocabs))
-        if patience is None:
-            return False
-        if measured[-1] == min(measured):
-            best.update(copy.deepcopy(model.state_dict()))
-        since = len(measured) - 1 - measured.index(min(measured))
-        return since >= patience
+        return validation is not None and validation.enough(seen)
 
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         history = optimize(model, losses, updates, peak, clip, enough, warm_up)
-    if best:
-        model.load_state_dict(best)
-    return history._replace(valid=measured)
+    if validation is None:
+        return history
+    validation.restore()
+    return history._replace(valid=validation.measured)

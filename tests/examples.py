@@ -17,7 +17,7 @@ from toy import PAIRS, VOCABS
 
 import attnkit
 from attnkit import Batch, DotScore, Labelled, attention_model, exact_match
-from attnkit.bert import BertEncoder, MaskedModel, WordPiece
+from attnkit.bert import BertEncoder, Classifier, MaskedModel, WordPiece
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 
 TARGETS = [list(pair.target) for pair in PAIRS]
@@ -34,6 +34,13 @@ def bert() -> MaskedModel:
         return MaskedModel(BertEncoder(len(TOKENS), **size))
 
 
+def sorter() -> Classifier:
+    """The same, with a head for two labels."""
+    encoder = bert().encoder
+    with torch.random.fork_rng():
+        return Classifier(encoder, ["text", "other"])
+
+
 EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     "pair": lambda: PAIRS[-1],
     "pairs": lambda: PAIRS,
@@ -41,6 +48,9 @@ EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     "model": lambda: attention_model(VOCABS, dropout=0.5),
     ("fit_masked", "model"): bert,
     ("fill", "model"): bert,
+    ("classify", "model"): sorter,
+    ("fine_tune", "model"): sorter,
+    ("label_logits", "model"): sorter,
     "encoder": lambda: bert().encoder,
     "source": lambda: Batch.of(PAIRS, VOCABS).source,
     "sentences": lambda: [pair.source for pair in PAIRS],
@@ -68,7 +78,7 @@ EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     ("try_step", "mine"): lambda: lambda *given: given[1],
 }
 # So that a walk takes no minutes.
-QUICK = {"updates": 3, "samples": 40, "limit": 9, "d_model": 8}
+QUICK = {"updates": 3, "samples": 40, "limit": 9, "d_model": 8, "size": 2}
 
 
 def found(holds: Callable[[str, inspect.Signature], object]) -> dict:

@@ -1,5 +1,13 @@
 """BERT: word pieces, the encoder, its trained files, filling in blanks."""
 
+from attnkit.bert.classifier import (
+    Classifier,
+    classify,
+    fine_tune,
+    first_state,
+    label_logits,
+    text_vectors,
+)
 from attnkit.bert.encoder import BertEncoder, Encoded, Reading, read
 from attnkit.bert.masked_lm import (
     MASK,
@@ -15,15 +23,21 @@ __all__ = [
     "MASK",
     "SPECIAL_PIECES",
     "BertEncoder",
+    "Classifier",
     "Encoded",
     "MaskedModel",
     "Reading",
     "WordPiece",
+    "classify",
     "fill",
+    "fine_tune",
+    "first_state",
     "fit_masked",
     "has_minilm",
     "hide",
+    "label_logits",
     "minilm",
     "read",
     "split_words",
+    "text_vectors",
 ]

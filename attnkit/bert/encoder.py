@@ -62,12 +62,12 @@ class BertEncoder(nn.Module):
         for table in (self.word, self.position, self.segment):
             nn.init.normal_(table.weight, std=0.02)
 
-    def forward(
+    def embed(
         self,
         ids: Int[Tensor, "batch words"],
-        mask: Bool[Tensor, "batch words"] | None = None,
         segments: Int[Tensor, "batch words"] | None = None,
-    ) -> Encoded:
+    ) -> Float[Tensor, "batch words d_model"]:
+        """The states before the first block."""
         check.ids("ids", ids, self.word.num_embeddings)
         words, positions = ids.shape[1], self.position.num_embeddings
         wanted = f"at most {positions}, as there are positions"
@@ -79,7 +79,15 @@ class BertEncoder(nn.Module):
         summed = (
             self.word(ids) + self.position(position) + self.segment(segments)
         )
-        states, weights = [self.norm(summed)], []
+        return self.norm(summed)
+
+    def forward(
+        self,
+        ids: Int[Tensor, "batch words"],
+        mask: Bool[Tensor, "batch words"] | None = None,
+        segments: Int[Tensor, "batch words"] | None = None,
+    ) -> Encoded:
+        states, weights = [self.embed(ids, segments)], []
         allowed = None if mask is None else mask.unsqueeze(-2)
         for block in self.blocks:
             state, looked = block(states[-1], allowed)

@@ -56,22 +56,30 @@ class Batch(NamedTuple):
         return Batch(*(tensor.to(device) for tensor in self))
 
 
+def like_lengths(
+    lengths: Sequence[int | tuple[int, ...]], size: int, order: random.Random
+) -> Iterator[list[int]]:
+    """Which items go together: each once, in batches of like length.
+
+    Items are shuffled, sorted by length within pools of 50 batches and cut
+    up, so that little of a batch is padding.
+    """
+    shuffled = order.sample(range(len(lengths)), len(lengths))
+    for start in range(0, len(shuffled), 50 * size):
+        pool = shuffled[start : start + 50 * size]
+        pool.sort(key=lambda i: lengths[i])
+        cuts = list(range(0, len(pool), size))
+        for cut in order.sample(cuts, len(cuts)):
+            yield pool[cut : cut + size]
+
+
 def batches(
     pairs: Sequence[Pair], vocabs: Vocabs, size: int, seed: int = 0
 ) -> Iterator[Batch]:
-    """All pairs once, in batches of like length, in an order set by `seed`.
-
-    Sentences are shuffled, sorted by length within pools of 50 batches and
-    cut up, so that little of a batch is padding.
-    """
+    """All pairs once, in batches of like length (`like_lengths`)."""
     pairs = pair_list("pairs", pairs)
     check.count("size", size, least=1)
     check.seed(seed)
-    order = random.Random(seed)
-    shuffled = order.sample(pairs, len(pairs))
-    for start in range(0, len(pairs), 50 * size):
-        pool = shuffled[start : start + 50 * size]
-        pool.sort(key=lambda pair: (len(pair.source), len(pair.target)))
-        cuts = list(range(0, len(pool), size))
-        for cut in order.sample(cuts, len(cuts)):
-            yield Batch.of(pool[cut : cut + size], vocabs)
+    lengths = [(len(pair.source), len(pair.target)) for pair in pairs]
+    for some in like_lengths(lengths, size, random.Random(seed)):
+        yield Batch.of([pairs[i] for i in some], vocabs)

@@ -10,17 +10,25 @@ from torch import nn
 from toy import PAIRS, VOCABS
 
 import attnkit
+import attnkit.bert.classifier
 import attnkit.bert.masked_lm
 import attnkit.training
-from attnkit import Batch, attention_model, fit
-from attnkit.bert import BertEncoder, MaskedModel, WordPiece, fit_masked
+from attnkit import Batch, Labelled, attention_model, fit
+from attnkit.bert import (
+    BertEncoder,
+    Classifier,
+    MaskedModel,
+    WordPiece,
+    fine_tune,
+    fit_masked,
+)
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 from attnkit.inference import at_rest, device_of
 from attnkit.training import loss_on
 
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
 # What changes a model or looks at its weights alone.
-OTHER = {"fit", "fit_masked", "save", "parameters"}
+OTHER = {"fit", "fine_tune", "fit_masked", "save", "parameters"}
 GIVEN = {
     "vocabs": VOCABS,
     "pairs": PAIRS,
@@ -28,6 +36,7 @@ GIVEN = {
     "source": Batch.of(PAIRS, VOCABS).source,
     "tokens": TOKENS,
     "texts": ["je dors [MASK]", "[MASK]"],
+    "labelled": [Labelled("je", "x"), Labelled("dors", "y")],
 }
 
 
@@ -49,13 +58,20 @@ DOORS = {
 }
 
 
+def model_for(door):
+    """A small model of the kind that the door asks."""
+    kinds = get_type_hints(door)
+    masked = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1))
+    if "tokens" not in kinds:
+        return attention_model(VOCABS, dropout=0.5)
+    if kinds.get("model") is Classifier:
+        return Classifier(masked.encoder, ["x", "y"])
+    return masked.encoder if "encoder" in kinds else masked
+
+
 def ask(door):
     """The door's answer, and whether any part was in training meanwhile."""
-    masked = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1))
-    names = inspect.signature(door).parameters
-    model = masked.encoder if "encoder" in names else masked
-    if "tokens" not in names:
-        model = attention_model(VOCABS, dropout=0.5)
+    names, model = inspect.signature(door).parameters, model_for(door)
     model.train()
     frozen = next(model.children())
     frozen.eval()
@@ -121,19 +137,33 @@ FEEDS = {  # what makes tensors of words by itself
     "loss_on": lambda model: loss_on(model, PAIRS, VOCABS),
     "fit": lambda model: fit(model, PAIRS, VOCABS, device="meta"),
     "fit_masked": lambda model: fit_masked(model, TOKENS, ["je dors"]),
+    "fine_tune": lambda model: fine_tune(model, TOKENS, GIVEN["labelled"]),
+    "fine_tune, frozen": lambda model: fine_tune(
+        model, TOKENS, GIVEN["labelled"], frozen=1
+    ),
+}
+TRAINERS = {
+    "loss_on": loss_on,
+    "fit": fit,
+    "fit_masked": fit_masked,
+    "fine_tune": fine_tune,
+    "fine_tune, frozen": fine_tune,
 }
 
 
 @pytest.mark.parametrize("name", FEEDS)
 def test_words_go_where_the_model_is(name, monkeypatch):
-    for room in (attnkit.training, attnkit.bert.masked_lm):
+    for room in (
+        attnkit.training,
+        attnkit.bert.classifier,
+        attnkit.bert.masked_lm,
+    ):
         monkeypatch.setattr(
-            room, "optimize", lambda _, losses, *__: next(losses)
+            room, "optimize", lambda _, losses, *__, **___: next(losses)
         )
-    masked = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1))
-    model = {"read": masked.encoder, "fill": masked, "fit_masked": masked}.get(
-        name, attention_model(VOCABS)
-    )
+    # It looks at numbers, and there are none on "meta".
+    monkeypatch.setattr(attnkit.check, "ids", lambda *_: None)
+    model = model_for((DOORS | TRAINERS)[name])
     with pytest.raises(Asked, match="^{'meta'}$"):
         FEEDS[name](far(model))
 

@@ -3,8 +3,18 @@
 import pytest
 import torch
 
-from attnkit import DataNotFound
-from attnkit.bert import BertEncoder, minilm, pretrained, read
+from attnkit import DataNotFound, Labelled
+from attnkit.bert import (
+    BertEncoder,
+    Classifier,
+    classify,
+    fine_tune,
+    label_logits,
+    minilm,
+    pretrained,
+    read,
+    text_vectors,
+)
 from attnkit.bert.masked_lm import MaskedModel, fill, fit_masked, hide
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece
 from attnkit.probes.coreference import pronouns
@@ -30,7 +40,50 @@ READINGS = read(BERT, TOKENS, ["je", "je dors"])
 IDS = torch.tensor([[2, 5, 3]])
 
 
+ONE = [Labelled("je", "x"), Labelled("dors", "y")]
+SORTS = Classifier(BERT, ["x", "y"])
+
+
 BAD_BERT = {
+    "one label": (lambda: Classifier(BERT, ["x"]), "labels: got .*two labels"),
+    "a label twice": (
+        lambda: Classifier(BERT, ["x", "y", "x"]),
+        "labels: got .*each once",
+    ),
+    "labels as text": (lambda: Classifier(BERT, "xy"), "labels: got 'xy'"),
+    "unknown label": (
+        lambda: fine_tune(SORTS, TOKENS, [Labelled("je", "z")], 1),
+        r"labelled: got the label 'z', wanted one of \('x', 'y'\)",
+    ),
+    "unknown label to choose with": (
+        lambda: fine_tune(SORTS, TOKENS, ONE, 1, valid=[Labelled("je", "z")]),
+        "valid: got the label 'z', wanted",
+    ),
+    "labelled too long": (
+        lambda: fine_tune(SORTS, TOKENS, [Labelled("je " * 9, "x")], 1),
+        "texts: got text 1, which has more than 8 pieces",
+    ),
+    "frozen": (
+        lambda: fine_tune(SORTS, TOKENS, ONE, 1, frozen=2),
+        "frozen: got 2, wanted at most 1, as there are blocks",
+    ),
+    "tune updates": (
+        lambda: fine_tune(SORTS, TOKENS, ONE, 0),
+        "updates: got 0, wanted",
+    ),
+    "patience alone": (
+        lambda: fine_tune(SORTS, TOKENS, ONE, 1, patience=1),
+        "valid: got none, though patience",
+    ),
+    "sort nothing": (lambda: classify(SORTS, TOKENS, []), "texts: got an emp"),
+    "sort a string": (
+        lambda: label_logits(SORTS, TOKENS, "je"),
+        "texts: got 'je', wanted a list of strings",
+    ),
+    "no vectors": (
+        lambda: text_vectors(BERT, TOKENS, ["je"], size=0),
+        "size: got 0, wanted",
+    ),
     "no special pieces": (lambda: WordPiece(["a"]), r"words: got no \[PAD\]"),
     "no pieces": (lambda: WordPiece([]), r"words: got no \[PAD\]"),
     "a piece twice": (

@@ -7,7 +7,7 @@ import pytest
 import torch
 from examples import PAIRS, VOCABS, arguments, found
 
-from attnkit import History, attention_model, save
+from attnkit import History, Labelled, attention_model, save
 from attnkit.bert import WordPiece
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 
@@ -16,12 +16,19 @@ TRAINERS = found(lambda _, s: s.return_annotation is History)
 SAVERS = found(
     lambda _, s: "model" in s.parameters and s.return_annotation is None
 )
-# What a trainer or saver may not be given, by the name of a parameter.
+MANY = WordPiece([*SPECIAL_PIECES, *map(str, range(99))])
+# What a trainer or saver may not be given, by the name of a parameter, or by
+# function and name where that says too little.
 BAD = {
     "pairs": [[], PAIRS[0], [*PAIRS, 3]],
     "valid": [[], [*PAIRS, 3]],
     "texts": [[], "je dors", ["je dors", ""], ["je dors", "je " * 99]],
     "tokens": [WordPiece([PAD_PIECE, "je", *OTHERS])],
+    ("fine_tune", "tokens"): [
+        WordPiece([*SPECIAL_PIECES, *map(str, range(99))])
+    ],
+    "labelled": [[], [Labelled("je", "unknown")], ["je"]],
+    "frozen": [-1, 2, 0.5],
     "updates": [0, -1, 2.5, True],
     "size": [0, 2.5],
     "every": [0, 2.5],
@@ -41,7 +48,7 @@ DOORS = [
     for name, trainer in TRAINERS.items()
     for key in inspect.signature(trainer).parameters
     if key not in GOOD
-    for i, bad in enumerate(BAD.get(key, [None]))
+    for i, bad in enumerate(BAD.get((name, key), BAD.get(key, [None])))
 ]
 
 

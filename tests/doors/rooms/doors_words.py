@@ -25,7 +25,14 @@ from attnkit import (
     translate,
     word_accuracy,
 )
-from attnkit.bert import BertEncoder, MaskedModel, WordPiece, fill, fit_masked
+from attnkit.bert import (
+    BertEncoder,
+    Classifier,
+    MaskedModel,
+    WordPiece,
+    fill,
+    fit_masked,
+)
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 from attnkit.show import compare
 
@@ -64,6 +71,7 @@ KINDS["others"] = KINDS["texts"]
 KINDS["labelled"] = (LABELLED, NO_LABELLED)
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
 BERT = MaskedModel(BertEncoder(len(TOKENS), 4, 2, 4, 1, positions=8))
+SORTS = Classifier(BERT.encoder, sorted({label for _, label in LABELLED}))
 # Of another kind than their name says, in the function named.
 OTHER = {
     ("compare", "said"): (TARGETS[0], NO_WORDS),
@@ -82,6 +90,10 @@ OTHER = {
     ),
     ("plot_states", "words"): (TARGETS[0], NO_WORDS),
     ("fill", "model"): (BERT, []),
+    ("classify", "model"): (SORTS, []),
+    ("fine_tune", "model"): (SORTS, []),
+    ("fine_tune", "valid"): (LABELLED, NO_LABELLED),
+    ("label_logits", "model"): (SORTS, []),
     ("fit_masked", "model"): (BERT, []),
 }
 MODEL = attention_model(VOCABS)
