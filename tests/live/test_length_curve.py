@@ -1,7 +1,8 @@
 """The length curve: its lines, its sentences, its handles."""
 
 import pytest
-from figure_page import told
+from browsers import watched
+from figure_page import site, told
 
 from attnkit import Pair, by_length, exact_match, phrases
 from attnkit.live import LengthCurve, picked
@@ -216,3 +217,15 @@ def test_a_curve_looks_the_same_on_any_scale(show, top):
     assert len(usual) == 4
     for one, other in zip(found, usual, strict=True):
         assert one == pytest.approx(other)
+
+
+def test_it_has_its_width_before_anybody_tells_it(browser, show, tmp_path):
+    """What watches its size speaks a moment later, and may be too late."""
+    usual = drawn(show(curve_figure()))
+    with watched(browser) as page:
+        page.add_init_script(
+            "window.ResizeObserver = class { observe() {} disconnect() {} }"
+        )
+        page.goto(site(tmp_path, curve_figure()))
+        page.wait_for_selector(".live-figure.ready")
+        assert drawn(page.locator(".live-figure")) == usual

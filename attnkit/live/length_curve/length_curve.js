@@ -207,14 +207,17 @@ function render({ model, el }) {
 
   another.hidden = Object.values(model.get("examples"))
     .every((some) => some.length < 2);
-  const resized = new ResizeObserver(([{ contentRect: { width } }]) => {
-    if (!width) return; // it is hidden just now
-    column = (width - LEFT - RIGHT) / bins.length;
-    adjust(svg, { width });
+  /** @param {number} width */
+  function fit(width) {
+    if (width) column = (width - LEFT - RIGHT) / bins.length;
+    adjust(svg, { width }); // none while it is hidden
     update();
+  }
+  const resized = new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (width) fit(width);
   });
   resized.observe(chart);
-  update();
+  fit(chart.getBoundingClientRect().width);
   return () => {
     resized.disconnect();
     unbind();
