@@ -81,6 +81,16 @@ from attnkit.significance import (
     sentence_counts,
     signature,
 )
+from attnkit.contest import (
+    Entry,
+    Leaderboard,
+    Scored,
+    climb,
+    paired_bootstrap,
+    read_submission,
+    score_labels,
+    write_submission,
+)
 from attnkit.alignment import (
     alignment_error_rate,
     best_links,
@@ -165,6 +175,14 @@ __all__ = [
     "bleu_of",
     "bootstrap",
     "signature",
+    "score_labels",
+    "Scored",
+    "paired_bootstrap",
+    "write_submission",
+    "read_submission",
+    "Leaderboard",
+    "Entry",
+    "climb",
     "links",
     "chance_links",
     "diagonal_links",

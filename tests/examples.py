@@ -16,13 +16,21 @@ from torch import nn
 from toy import PAIRS, VOCABS
 
 import attnkit
-from attnkit import Batch, DotScore, Labelled, attention_model, exact_match
+from attnkit import (
+    Batch,
+    DotScore,
+    Labelled,
+    Leaderboard,
+    attention_model,
+    exact_match,
+)
 from attnkit.bert import BertEncoder, Classifier, MaskedModel, WordPiece
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 
 TARGETS = [list(pair.target) for pair in PAIRS]
 TEXTS = [" ".join(pair.source) for pair in PAIRS]
 TOKENS = WordPiece([*SPECIAL_PIECES, *sorted({*" ".join(TEXTS).split()})])
+SORTS = [*"abaabbababab"]
 LINKS = [frozenset({(0, 0), (1, 1)})] * len(PAIRS)
 
 
@@ -59,6 +67,12 @@ EXAMPLES: dict[str | tuple[str, str], Callable[[], Any]] = {
     ("fill", "texts"): lambda: [f"{text} [MASK]" for text in TEXTS],
     "others": lambda: TEXTS,
     "labelled": lambda: [Labelled(text, "text") for text in TEXTS],
+    "labels": lambda: SORTS,
+    "true": lambda: SORTS[::-1],
+    ("paired_bootstrap", "others"): lambda: SORTS[1:] + SORTS[:1],
+    "board": lambda: Leaderboard(SORTS),
+    ("climb", "said"): lambda: ["a"] * len(SORTS),
+    "second": lambda: ["b"] * len(SORTS),
     "count": lambda: 20,
     ("some_of_each", "count"): lambda: 1,
     "size": lambda: 2,

@@ -16,6 +16,7 @@ from attnkit.bert.masked_lm import (
     fit_masked,
     hide,
 )
+from attnkit.bert.merges import learn_pieces, most_bound, most_frequent
 from attnkit.bert.pretrained import has_minilm, minilm
 from attnkit.bert.wordpiece import SPECIAL_PIECES, WordPiece, split_words
 
@@ -36,7 +37,10 @@ __all__ = [
     "has_minilm",
     "hide",
     "label_logits",
+    "learn_pieces",
     "minilm",
+    "most_bound",
+    "most_frequent",
     "read",
     "split_words",
     "text_vectors",

@@ -16,7 +16,9 @@ from attnkit.show.maps import plot_maps, plot_weights
 from attnkit.show.plots import plot_bars, plot_curves
 from attnkit.show.powers import plot_powers, slope
 from attnkit.show.results import (
+    at_labels,
     curves,
+    label_curves,
     mean_curve,
     pooled,
     runs,
@@ -32,8 +34,10 @@ from attnkit.show.vectors import plot_plane, plot_states
 
 __all__ = [
     "Stop",
+    "at_labels",
     "compare",
     "curves",
+    "label_curves",
     "draw_attention_step",
     "draw_convolution",
     "draw_encoder_block",

@@ -148,3 +148,32 @@ def pooled(
     found = runs(model, training, "multi30k")
     counts = torch.tensor([run["counts"] for run in found])
     return torch.tensor(found[0]["words"]), counts.double().sum(dim=0)
+
+
+def at_labels(model: str, labels: int | str, key: str = "accuracy") -> list:
+    """One figure of each draw of the contest's study with so many labels.
+
+    Empty where the study has no such run.
+    """
+    return [
+        run[key]
+        for run in study("contest")["runs"]
+        if (run["model"], run["labels"]) == (model, labels)
+    ]
+
+
+def label_curves(model: str, key: str = "accuracy") -> list[dict[str, float]]:
+    """A figure of the contest's study by labels a class, a curve a draw.
+
+    With all labels there may be nothing to draw: then each has the same.
+    """
+    counts = dict.fromkeys(run["labels"] for run in study("contest")["runs"])
+    found = {str(count): at_labels(model, count, key) for count in counts}
+    known = all(found.values())
+    wanted = "a model that the study has with each number of labels"
+    check.that(known, "model", repr(model), wanted)
+    draws = max(map(len, found.values()))
+    return [
+        {x: some[draw % len(some)] for x, some in found.items()}
+        for draw in range(draws)
+    ]

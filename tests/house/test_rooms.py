@@ -17,7 +17,7 @@ CHAPTERS = sorted((PACKAGE.parent / "chapters").glob("*.ipynb"))
 # folder is one room here. Nobody stands on practice, which is for readers.
 STORY = """check protocols data grammar inference scores attention encoder
 decoder seq2seq transformer stacks training model_files models search metrics
-significance alignment ibm1 bert probes show live practice""".split()
+significance contest alignment ibm1 bert probes show live practice""".split()
 # What stands apart from the models, so that it can serve any of them.
 MODELS = {
     *"scores attention encoder decoder seq2seq transformer stacks".split(),

@@ -8,15 +8,17 @@ from examples import found
 
 from attnkit import attention_model
 
+WRITERS = {"save", "write_submission"}
 PLACES = {
     (name, key): reader
-    for name, reader in found(lambda name, _: name != "save").items()
+    for name, reader in found(lambda name, _: name not in WRITERS).items()
     for key, p in inspect.signature(reader).parameters.items()
     if key in ("path", "file") or "Path" in str(p.annotation)
 }
 each = pytest.mark.parametrize("name, key", PLACES)
 # A good file at each other place of a reader.
 GOOD = {"source": "le chat\n", "target": "the cat\n", "links": "0-0\n"}
+MORE = {"build": attention_model, "count": 2, "labels": ["a", "b"]}
 NO_LINES = {"load"}  # bytes, not text
 MAY_BE_EMPTY = {("read_links", "path"), ("read_parallel", "links")}
 BAD = {
@@ -34,8 +36,8 @@ def read(name, key, path):
         if other in GOOD and other != key:
             given[other] = path.with_name(f"good {other}")
             given[other].write_text(GOOD[other])
-        elif other == "build":
-            given[other] = attention_model
+        elif other in MORE:
+            given[other] = MORE[other]
         elif p.default is inspect.Parameter.empty and other != key:
             pytest.fail(f"{name} wants `{other}`: add a file of it to GOOD")
     return PLACES[name, key](**given)

@@ -10,7 +10,7 @@ import torch
 from examples import arguments, found
 from torch import nn
 
-from attnkit import History
+from attnkit import History, Leaderboard
 
 SEEDED = found(lambda _, signature: "seed" in signature.parameters)
 each = pytest.mark.parametrize("name", SEEDED)
@@ -22,6 +22,8 @@ def plain(thing):
         return plain(thing.state_dict())
     if isinstance(thing, History):  # its seconds are never the same
         return thing.loss, thing.valid
+    if isinstance(thing, Leaderboard):
+        return sorted(thing._public)
     if isinstance(thing, torch.Tensor):
         return thing.tolist()
     if isinstance(thing, Mapping):

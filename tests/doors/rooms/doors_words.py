@@ -6,6 +6,7 @@ parameter of that kind under a new name fails until it has a line here.
 """
 
 import inspect
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from toy import PAIRS, VOCABS, model
 import attnkit
 from attnkit import (
     Labelled,
+    Leaderboard,
     Pair,
     Vocab,
     alignment_error_rate,
@@ -75,6 +77,7 @@ SORTS = Classifier(BERT.encoder, sorted({label for _, label in LABELLED}))
 # Of another kind than their name says, in the function named.
 OTHER = {
     ("compare", "said"): (TARGETS[0], NO_WORDS),
+    ("paired_bootstrap", "others"): (TEXTS, NO_TEXTS),
     ("gloss", "words"): (["le", "chat"], NO_WORDS[1:]),
     ("sentence_counts", "references"): (TEXTS, NO_TEXTS),
     ("read_links", "sentences"): (None, []),
@@ -105,6 +108,11 @@ GOOD = {
     "pair": PAIRS[0],
     "size": 2,
     "count": 1,
+    "true": TEXTS,
+    "labels": TEXTS,
+    "board": Leaderboard(TEXTS),
+    "second": TEXTS,
+    "path": os.devnull,
     "metric": exact_match,
     "search": attnkit.greedy,
     "updates": 2,
