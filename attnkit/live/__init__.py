@@ -3,6 +3,7 @@
 from attnkit.live.blanks.blanks import Blanks
 from attnkit.live.bottleneck.bottleneck import Bottleneck
 from attnkit.live.headviewer.headviewer import HeadViewer
+from attnkit.live.intents.intents import Intents
 from attnkit.live.length_curve.length_curve import LengthCurve, picked
 from attnkit.live.map_slider.map_slider import Frame, MapSlider
 from attnkit.live.selfcheck.selfcheck import Check
@@ -17,6 +18,7 @@ __all__ = [
     "Check",
     "Frame",
     "HeadViewer",
+    "Intents",
     "LengthCurve",
     "MapSlider",
     "SoftLookup",

@@ -77,6 +77,12 @@ CELLS = {
         "blanks.sentence = 'b a b'",
         "print(blanks.sentence, blanks.hidden, blanks.head)",
     ),
+    "Intents": (
+        "from attnkit.live import Intents\n"
+        "intents = Intents(['Where is my card?', 'Cash?'])\nintents",
+        "intents.text = 'My card is lost'",
+        "print(intents.text, intents.struck)",
+    ),
     "Check": (
         "from attnkit.live import Check\n"
         "asked = Check('Which?', {'a': 'No.', 'b': 'b.'}, right='b')\nasked",
@@ -286,6 +292,14 @@ def test_python_and_the_reader_hide_the_same_words(run):
     expect(blanks.get_by_label("Or write")).to_have_value("b a b")
     blanks.locator("ul button").first.press("Enter")
     assert [*"bab", "[2,", "0]", "None"] in heard(run, "Blanks")
+
+
+def test_python_and_the_reader_strike_out_the_same_words(run):
+    intents = run("Intents", 0)
+    run("Intents", 1)
+    expect(intents.get_by_label("Or write")).to_have_value("My card is lost")
+    intents.locator("ul button").nth(1).press("Enter")
+    assert "My card is lost [1]".split() in heard(run, "Intents")
 
 
 def test_a_check_is_answered_in_jupyterlab(run):

@@ -17,12 +17,13 @@ CHAPTERS = sorted((PACKAGE.parent / "chapters").glob("*.ipynb"))
 # folder is one room here. Nobody stands on practice, which is for readers.
 STORY = """check protocols data grammar inference scores attention encoder
 decoder seq2seq transformer stacks training model_files models search metrics
-significance contest alignment ibm1 bert probes show live practice""".split()
+significance contest alignment ibm1 bert hashed probes show live
+practice""".split()
 # What stands apart from the models, so that it can serve any of them.
 MODELS = {
     *"scores attention encoder decoder seq2seq transformer stacks".split(),
-    *"training model_files models search alignment ibm1 bert probes".split(),
-    "practice",
+    *"training model_files models search alignment ibm1 bert hashed".split(),
+    *("probes", "practice"),
 }
 APART = ("data", "grammar", "show", "live")
 # What a live figure draws, it may know: the pieces of a model it packs, the
@@ -31,6 +32,7 @@ DRAWN = {
     "live.base.packing": {"decoder"},
     "live.base.translating": {"search"},
     "live.blanks.blanks": {"bert"},
+    "live.intents.intents": {"bert", "hashed"},
 }
 
 

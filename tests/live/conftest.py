@@ -7,7 +7,8 @@ from figure_page import site
 from attnkit import pretrained
 from attnkit.live.base.figure import module
 
-ROOMS = "arithmetic words unpack translator_model masked_model".split()
+ROOMS = """arithmetic hashed words unpack translator_model
+masked_model""".split()
 CALM = {"reduced_motion": "reduce"}
 
 

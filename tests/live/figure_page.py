@@ -10,12 +10,14 @@ from torch import Tensor
 
 from _ext import live_figures
 from attnkit import fixed_model, phrases
+from attnkit.hashed import HashedClassifier
 from attnkit.live import (
     Blanks,
     Bottleneck,
     Check,
     Frame,
     HeadViewer,
+    Intents,
     LengthCurve,
     MapSlider,
     SoftLookup,
@@ -42,6 +44,15 @@ def frames(words):
     ]  # fmt: skip
 
 
+def hashed():
+    """A small classifier of hashed words, the same each time."""
+    model = HashedClassifier(["one_kind", "another", "a_third?"], 32)
+    dice = torch.Generator().manual_seed(0)
+    for weight in model.parameters():
+        weight.data = torch.randn(weight.shape, generator=dice)
+    return model
+
+
 # One of each kind, from the shipped model and its words.
 FIGURES = {
     "Blanks": lambda *_: Blanks(bert(), TOKENS, TEXTS),
@@ -50,6 +61,7 @@ FIGURES = {
     ),
     "Check": lambda *_: Check("Which?", {"a": "No.", "b": "b."}, right="b"),
     "HeadViewer": lambda *_: HeadViewer([["a", "b"]], HEADS[None]),
+    "Intents": lambda *_: Intents(["a b", "c!"], hashed()),
     "LengthCurve": lambda *_: LengthCurve(
         {"m": {"1": 0.5, "2": 0.3}, "n": {"1": 0.1}},
         {"1": [ONE, TWO], "2": [TWO]},

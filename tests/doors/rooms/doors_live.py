@@ -11,12 +11,14 @@ from attnkit.bert import (
     MaskedModel,
     WordPiece,
 )
+from attnkit.hashed import HashedClassifier
 from attnkit.live import (
     Blanks,
     Bottleneck,
     Check,
     Frame,
     HeadViewer,
+    Intents,
     LengthCurve,
     MapSlider,
     SoftLookup,
@@ -66,6 +68,39 @@ def test_live_figures():
     ):
         with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
             HeadViewer(sentences, weights)
+
+
+def test_intents():
+    good = {"questions": ["Where is my card?"]}
+    for name, bad in (
+        ("questions", 3),
+        ("questions", "a"),
+        ("questions", [3]),
+        ("questions", [["a"]]),
+        ("model", 3),
+        ("model", torch.nn.Linear(2, 2)),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            Intents(**good | {name: bad})
+    figure = Intents(**good)
+    for name, bad in (
+        ("text", 3),
+        ("struck", 3),
+        ("struck", "a"),
+        ("struck", [0.5]),
+        ("struck", [True]),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name}: got .*, wanted "):
+            setattr(figure, name, bad)
+
+
+def test_hashed_words():
+    model = HashedClassifier(["a", "b"], 8)
+    for bad in ("a", 3, [3], [["a"]]):
+        with pytest.raises(ValueError, match="^texts: got .*, wanted "):
+            model.features(bad)
+    with pytest.raises(ValueError, match="^labels: got 'ab', wanted "):
+        HashedClassifier("ab", 8)
 
 
 def test_blanks():

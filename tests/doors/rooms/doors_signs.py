@@ -58,6 +58,7 @@ NONE = {
     *(("Stepper", "sentences"), ("Translator", "pairs")),
     *(("Bottleneck", "pairs"), ("SoftLookup", "pairs")),
     ("Blanks", "sentences"),
+    ("Intents", "questions"),
 }
 OTHERS = {  # arguments that show no words
     "weights": torch.eye(2),
