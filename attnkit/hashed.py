@@ -32,9 +32,9 @@ def grams(words: Sequence[str]) -> list[str]:
     pairs = [f"{one} {other}" for one, other in zip(words, words[1:])]
     framed = [f"<{word}>" for word in words]
     runs = [
-        w[i : i + RUN_LENGTH]
-        for w in framed
-        for i in range(len(w) - RUN_LENGTH + 1)
+        word[i : i + RUN_LENGTH]
+        for word in framed
+        for i in range(len(word) - RUN_LENGTH + 1)
     ]
     return [*words, *pairs, *runs]
 

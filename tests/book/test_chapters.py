@@ -210,3 +210,23 @@ def test_names_no_place_on_someones_machine(chapter):
     for cell in read(chapter).cells:
         assert not HOME.search(cell.source), cell.source
         assert "pip install" not in cell.source
+
+
+TEST_READERS = {"contest.py", "questions.py"}
+
+
+def test_the_test_set_of_the_contest_is_read_once():
+    """By one cell of one chapter, and by the study whose figures it shows."""
+    readers = [
+        path.stem
+        for path in CHAPTERS
+        for cell in read(path).cells
+        if re.search(r"banking77\(\W*test\W*\)", cell.source)
+    ]
+    assert readers == ["12_contest"]
+    for folder in ("studies", "attnkit", "pages"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.suffix in (".py", ".md"):
+                text = path.read_text("utf-8")
+                reads = '"test"' in text and "banking77(" in text
+                assert not reads or path.name in TEST_READERS, path

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from itertools import product
 from pathlib import Path
+from statistics import mean
 
 import pytest
 import torch
@@ -19,6 +20,7 @@ from attnkit import (
     alignment_error_rate,
     attention_maps,
     attention_model,
+    banking77,
     bleu_of,
     by_length,
     exact_match,
@@ -28,7 +30,9 @@ from attnkit import (
     phrases,
 )
 from attnkit.show.results import (
+    at_labels,
     curves,
+    label_curves,
     mean_curve,
     pooled,
     runs,
@@ -42,11 +46,13 @@ from attnkit.show.results import (
 from studies import (
     attention_cost,
     captions,
+    contest,
     cost,
     examples,
     length,
     multi30k,
     recipes,
+    suspects,
     transformer,
 )
 from studies import variants as changed
@@ -353,7 +359,43 @@ def test_counts_of_all_seeds_are_added():
 
 def test_every_study_with_results_is_looked_at():
     found = {path.stem for path in RESULTS.glob("*.json")}
-    assert found == {*STUDIES, *COSTS}
+    assert found == {*STUDIES, *COSTS, "suspects"}
+
+
+def test_suspects_are_texts_of_the_training_set_the_worst_first():
+    papers = study("suspects")
+    assert papers["about"]["settings"] == suspects.SETTINGS
+    found, known = (
+        papers["suspects"],
+        {*banking77("train"), *banking77("valid")},
+    )
+    assert len({x["text"] for x in found}) == len(found) == suspects.COUNT
+    gaps = [x["share"] - x["its share"] for x in found]
+    assert gaps == sorted(gaps) and gaps[-1] < 0
+    for x in found:
+        assert (x["text"], x["label"]) in known and x["other"] != x["label"]
+
+
+def test_the_contest_gives_what_its_text_says():
+    """Pretraining pays most where labels are few, and all is right once."""
+    counts = contest.COUNTS
+    frozen, bag = (
+        [mean(at_labels(name, count)) for count in counts]
+        for name in ("frozen", "bag of letters")
+    )
+    lead = [a - b for a, b in zip(frozen, bag)]
+    assert max(lead) == lead[counts.index(3)] and min(lead) == lead[-1] > 0.01
+    for run in study("contest")["runs"]:
+        assert 0 <= run["accuracy"] <= 1
+        if answers := run.get("answers"):
+            test = banking77("test")
+            labels = sorted({x.label for x in test})
+            right = [labels[i] == x.label for i, x in zip(answers, test)]
+            assert round(mean(right), 4) == run["accuracy"]
+    curves_of = label_curves("frozen")
+    assert [curve["10"] for curve in curves_of] == at_labels("frozen", 10)
+    with pytest.raises(ValueError, match="^model: got 'nobody', wanted"):
+        label_curves("nobody")
 
 
 def test_once_is_no_choosing_anew():
