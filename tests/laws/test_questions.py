@@ -27,6 +27,8 @@ def test_what_was_published():
     assert Counter(x.label for x in test).keys() == {x.label for x in train}
     assert {*Counter(x.label for x in test).values()} == {40}
     assert train[0] == ("I am still waiting on my card?", "card_arrival")
+    known, asked = ([x.text for x in part] for part in (train, test))
+    assert len(near_duplicates(known, asked)) == 131  # as chapter 12 says
 
 
 def test_the_parts_come_from_the_two_files():
