@@ -112,6 +112,17 @@ def test_the_best_in_private_comes_first_and_equals_stay_in_order():
     assert [entry.name for entry in board.close()] == ["one", "two", "no"]
 
 
+def test_the_order_is_not_that_of_the_public_scores():
+    true = ["a"] * 10
+    board = Leaderboard(true)
+    seen = ["a" if i in board._public else "b" for i in range(10)]
+    assert board.submit("peeked", seen) == 1
+    assert (
+        board.submit("honest", ["b" if x == "a" else "a" for x in seen]) == 0
+    )
+    assert [entry.name for entry in board.close()] == ["honest", "peeked"]
+
+
 def test_nobody_can_send_after_the_end():
     board = Leaderboard(["a", "b"])
     board.close()
