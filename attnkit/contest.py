@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +12,10 @@ import torch
 
 from attnkit import check
 from attnkit.check import Real
-from attnkit.data.lines import read_lines
+from attnkit.data.lines import csv_rows, read_lines
 
 COLUMNS = ("id", "label")
+ID = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def label_list(name: str, labels: Sequence[str]) -> list[str]:
@@ -102,21 +104,15 @@ def read_submission(
     """
     check.count("count", count, least=1)
     known, name = {*label_list("labels", labels)}, Path(path).name
-    rows = csv.DictReader(read_lines(path))
-    columns = rows.fieldnames or []
-    wanted = f"the columns {COLUMNS}"
-    check.that({*COLUMNS} <= {*columns}, name, f"columns {columns}", wanted)
     found: dict[int, str] = {}
-    for row in rows:
-        where = f"{name}, line {rows.line_num}"
-        told, label = row["id"] or "", row["label"]
-        number = int(told) if told.isascii() and told.isdigit() else -1
+    content = "\n".join(read_lines(path))
+    for where, row in csv_rows(name, content, COLUMNS):
+        told, label = row["id"] or "", row["label"] or ""
+        number = int(told) if ID.fullmatch(told) else -1
         need = f"a number from 0 to {count - 1}"
         check.that(0 <= number < count, f"{where}, id", repr(told), need)
-        once = "each id once"
-        check.that(
-            number not in found, f"{where}, id", f"{number} again", once
-        )
+        fresh, need = number not in found, "each id once"
+        check.that(fresh, f"{where}, id", f"{number} again", need)
         need = "a label of the contest"
         check.that(label in known, f"{where}, label", repr(label), need)
         found[number] = label

@@ -1,7 +1,10 @@
 """The lines of a text file, as people have them."""
 
 import codecs
+import csv
+import io
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attnkit import check
@@ -36,3 +39,24 @@ def read_lines(path: str | Path) -> list[str]:
     check.that("\0" not in text, f"{name}, line {line}", told, wanted)
     lines = re.split(r"\r\n|\r|\n", text)
     return [clean(line) for line in lines[: -1 if not lines[-1] else None]]
+
+
+def csv_rows(
+    name: str, content: str, columns: Sequence[str]
+) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """Each row of a CSV text by its columns' names, and where it stands.
+
+    ValueError: a column missing or named twice; what is no CSV.
+    """
+    rows = csv.DictReader(io.StringIO(content, newline=""))
+    try:
+        named = list(rows.fieldnames or [])
+        for column in columns:
+            wanted = f"one column {column!r} in the first line"
+            told = f"columns {named}"
+            check.that(named.count(column) == 1, name, told, wanted)
+        for row in rows:
+            yield f"{name}, line {rows.line_num}", row
+    except csv.Error as error:
+        where = f"{name}, line {rows.line_num + 1}"
+        raise ValueError(f"{where}: got {error}, wanted CSV") from error

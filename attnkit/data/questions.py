@@ -1,9 +1,7 @@
 """Texts with a label each: questions that customers asked a bank."""
 
-import csv
 import gzip
 import hashlib
-import io
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attnkit import check
-from attnkit.data.lines import read_lines
+from attnkit.data.lines import csv_rows, read_lines
 
 FOLDER = Path(__file__).parent
 BANKING77_SHA256 = {  # as published, and so without our first line
@@ -40,18 +38,12 @@ def labelled_rows(
     name: str, content: str, text: str, label: str
 ) -> list[Labelled]:
     """The rows of a CSV text with these two columns, and maybe more."""
-    rows = csv.DictReader(io.StringIO(content, newline=""))
-    columns = rows.fieldnames or []
-    for column in (text, label):
-        wanted = f"a column {column!r} in the first line"
-        check.that(column in columns, name, f"columns {columns}", wanted)
     found = []
-    for row in rows:
-        where = f"{name}, line {rows.line_num}"
+    for where, row in csv_rows(name, content, (text, label)):
         for column in (text, label):
             told = f"no {column}"
             check.that((row[column] or "").strip(), where, told, "one")
-        found.append(Labelled(row[text], row[label]))
+        found.append(Labelled(str(row[text]), str(row[label])))
     check.corpus(name, found, "row")
     return found
 

@@ -81,7 +81,9 @@ def test_a_gap_is_as_wide_as_theory_says():
     assert high == pytest.approx(mean + 1.96 * error, abs=0.15 * error)
 
 
-@given(st.lists(st.sampled_from(["a", "b,c", 'd "e"', "é"]), min_size=1))
+@given(
+    st.lists(st.sampled_from(["a", "b,c", 'd "e"', "é", "f\ng"]), min_size=1)
+)
 def test_a_submission_there_and_back(said):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mine.csv"
@@ -89,8 +91,9 @@ def test_a_submission_there_and_back(said):
         assert read_submission(path, len(said), said) == said
         first, *rows = path.read_text("utf-8").splitlines()
         assert first == "id,label"
-        path.write_text("\n".join([first, *rows[::-1]]), "utf-8")
-        assert read_submission(path, len(said), said) == said
+        if not any("\n" in label for label in said):
+            path.write_text("\n".join([first, *rows[::-1]]), "utf-8")
+            assert read_submission(path, len(said), said) == said
 
 
 def test_the_board_counts_both_parts():

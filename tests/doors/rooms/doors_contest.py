@@ -16,16 +16,26 @@ from attnkit import (
 )
 
 FILES = {
-    "no id": ("label\na\n", "mine.csv: got columns .*wanted the columns"),
+    "no id": ("label\na\n", "mine.csv: got columns .*wanted one column 'id'"),
     "no label": ("id,kind\n0,a\n", "mine.csv: got columns .*wanted"),
     "empty": ("", r"mine.csv: got columns \[\], wanted"),
     "twice": ("id,label\n0,a\n0,a\n", "mine.csv, line 3, id: got 0 again"),
     "outside": ("id,label\n2,a\n", "mine.csv, line 2, id: got '2', wanted"),
     "below": ("id,label\n-1,a\n", "mine.csv, line 2, id: got '-1', wanted"),
     "no number": ("id,label\nx,a\n", "mine.csv, line 2, id: got 'x', wanted"),
+    "a long number": (
+        "id,label\n" + "1" * 5000 + ",a\n",
+        "mine.csv, line 2, id",
+    ),
+    "zeros": ("id,label\n00,a\n", "mine.csv, line 2, id: got '00', wanted"),
+    "two labels": ("id,label,label\n0,a,b\n", "mine.csv: got columns .*one"),
+    "endless": (
+        'id,label\n0,"' + "a" * 200_000,
+        "mine.csv, line [0-9]+: got field larger .*, wanted CSV",
+    ),
     "another digit": ("id,label\n²,a\n", "mine.csv, line 2, id: got '²'"),
     "unknown": ("id,label\n0,c\n", "mine.csv, line 2, label: got 'c', wanted"),
-    "no label there": ("id,label\n0\n", "mine.csv, line 2, label: got None"),
+    "no label there": ("id,label\n0\n", "mine.csv, line 2, label: got ''"),
     "too few": ("id,label\n1,a\n", "mine.csv: got 1 rows, wanted 2, one a"),
     "too many": ("id,label\n0,a\n1,b\n2,a\n", "mine.csv, line 4, id: got '2'"),
 }
