@@ -95,6 +95,16 @@ def nth(proposal: Bunch, count: int) -> int:
     return value
 
 
+def places(proposal: Bunch) -> list[int]:
+    """What a trait is to be, which is a list of places, each once."""
+    name = proposal.trait.name
+    found = check.listed(name, proposal.value, "a list of places")
+    for place in found:
+        check.count(name, place)
+    check.that(len({*found}) == len(found), name, found, "each place once")
+    return found
+
+
 class Figure(anywidget.AnyWidget):
     """A figure that computes in the reader's browser.
 

@@ -13,7 +13,7 @@ from attnkit.bert import (
     WordPiece,
     split_words,
 )
-from attnkit.live.base.figure import Figure, module, style
+from attnkit.live.base.figure import Figure, module, places, style
 from attnkit.live.base.packing import pack
 
 TABLE = "encoder.word.weight"  # read twice, so it is packed in 16 bits
@@ -85,12 +85,7 @@ class Blanks(Figure):
 
     @validate("hidden")
     def _check_hidden(self, proposal: Bunch) -> list[int]:
-        places = check.listed("hidden", proposal.value, "a list of places")
-        for place in places:
-            check.count("hidden", place)
-        once = len({*places}) == len(places)
-        check.that(once, "hidden", places, "each place once")
-        return places
+        return places(proposal)
 
     @validate("head")
     def _check_head(self, proposal: Bunch) -> int:

@@ -7,7 +7,7 @@ from traitlets import Any, Bunch, Bytes, Dict, List, validate
 from attnkit import check
 from attnkit.bert.wordpiece import split_words
 from attnkit.hashed import HashedClassifier, intents_model
-from attnkit.live.base.figure import Figure, module, style
+from attnkit.live.base.figure import Figure, module, places, style
 from attnkit.live.base.packing import pack
 
 MOST = 60  # words of a text
@@ -71,12 +71,7 @@ class Intents(Figure):
 
     @validate("struck")
     def _check_struck(self, proposal: Bunch) -> list[int]:
-        places = check.listed("struck", proposal.value, "a list of places")
-        for place in places:
-            check.count("struck", place)
-        once = len({*places}) == len(places)
-        check.that(once, "struck", places, "each place once")
-        return places
+        return places(proposal)
 
 
 def check_question(name: str, text: str) -> None:
