@@ -104,7 +104,7 @@ def figure(show, model):
 
 
 def logits(model, words):
-    return model(model.features([" ".join(words)]))[0]
+    return model(model.features([" ".join(words)]))[0].detach()
 
 
 def assert_shows(figure, model, words, struck=()):
