@@ -153,13 +153,15 @@ def pooled(
 def at_labels(model: str, labels: int | str, key: str = "accuracy") -> list:
     """One figure of each draw of the contest's study with so many labels.
 
-    Empty where the study has no such run.
+    In the order of seeds: the same draw stands at the same place. Empty
+    where the study has no such run.
     """
-    return [
-        run[key]
+    found = [
+        run
         for run in study("contest")["runs"]
         if (run["model"], run["labels"]) == (model, labels)
     ]
+    return [run[key] for run in sorted(found, key=lambda run: run["seed"])]
 
 
 def label_curves(model: str, key: str = "accuracy") -> list[dict[str, float]]:

@@ -392,6 +392,13 @@ def test_the_contest_gives_what_its_text_says():
             labels = sorted({x.label for x in test})
             right = [labels[i] == x.label for i, x in zip(answers, test)]
             assert round(mean(right), 4) == run["accuracy"]
+    for run in contest.plan():  # draws can be compared one by one
+        seeds = at_labels(run["model"], run["labels"], "seed")
+        assert seeds == [*range(len(seeds))]
+    pairs = zip(at_labels("top two blocks", 30), at_labels("frozen", 30))
+    assert sum(a > b for a, b in pairs) == 4
+    frozen_all = max(at_labels("frozen", "all"))
+    assert min(at_labels("top two blocks", "all")) > frozen_all
     curves_of = label_curves("frozen")
     assert [curve["10"] for curve in curves_of] == at_labels("frozen", 10)
     with pytest.raises(ValueError, match="^model: got 'nobody', wanted"):
