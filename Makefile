@@ -49,6 +49,7 @@ jstypes = $(call step,types of JavaScript,$(call node,node) \
 	node_modules/typescript/bin/tsc -p .)
 browser = $(call step,browsers for the tests,$(RUN) tests/browsers.py)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
+students = $(call step,the students' edition,$(RUN) _ext/student_edition.py)
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
@@ -56,7 +57,7 @@ pytest = $(RUN) -m pytest -q
 plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
-unbuilt = --ignore=tests/book/test_site.py --ignore=tests/book/test_browser.py
+unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py)
 named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
 	$(wildcard tests/*/*$(ONLY)*.py))
 chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \
@@ -67,7 +68,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check draft lab tidy mutants clean renew
+.PHONY: help book student test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -80,6 +81,12 @@ book: ## execute every notebook and build the site into _build/html
 	@echo "The book is ready: open $(CURDIR)/$(HTML)/index.html"
 	$(done)
 
+student: ## the book and all notebooks without solutions, in _build/student
+	@$(MAKE) --no-print-directory $(FRESH)
+	$(students)
+	@echo "The students' edition is ready: open $(CURDIR)/_build/student"
+	$(done)
+
 test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook twice, the book
 	$(lint)
 	$(format)
@@ -87,6 +94,7 @@ test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook tw
 	$(jstypes)
 	$(browser)
 	@$(MAKE) --no-print-directory $(FRESH)
+	$(students)
 	$(call step,run every notebook again and compare,$(again))
 	$(call step,all tests,$(plain) $(together) tests)
 	$(done)

@@ -10,6 +10,7 @@ from attnkit.data.corpora import DataNotFound, multi30k, multi30k_lines
 from attnkit.data.captions import CAPTIONS
 from attnkit.data.questions import (
     Labelled,
+    LabelledPair,
     banking77,
     near_duplicates,
     read_labelled,
@@ -115,6 +116,7 @@ __all__ = [
     "DataNotFound",
     "CAPTIONS",
     "Labelled",
+    "LabelledPair",
     "banking77",
     "read_labelled",
     "near_duplicates",

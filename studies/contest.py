@@ -69,7 +69,7 @@ def plan() -> list[Run]:
         ("frozen", COUNTS),
         ("frozen, self-taught", COUNTS[:-1]),
         ("top two blocks", COUNTS),
-        ("all blocks", [10]),
+        ("all blocks", [10, "all"]),
         ("all blocks, no warm-up", [10]),
     ]
     # Nothing is drawn where all labels meet a rule without chance.

@@ -1,7 +1,11 @@
-"""Classification: an encoder, one vector a text, and a score a label."""
+"""Classification: an encoder, one vector a text, and a score a label.
+
+A text may be a pair: two texts, read as one (Devlin et al. 2019, 3).
+"""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -9,16 +13,48 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from attnkit import check
-from attnkit.bert.encoder import BertEncoder, cut_texts, pad_and_mask
+from attnkit.bert.encoder import (
+    BertEncoder,
+    Text,
+    check_lengths,
+    joined,
+    pad_and_mask,
+)
 from attnkit.bert.wordpiece import WordPiece
 from attnkit.check import Real
-from attnkit.data.questions import Labelled, check_labelled
+from attnkit.data.questions import (
+    Labelled,
+    LabelledPair,
+    check_labelled,
+)
 from attnkit.data.tensors import like_lengths
 from attnkit.encoder import masked_mean
 from attnkit.inference import at_rest, device_of
 from attnkit.training import History, Validation, check_patience, optimize
 
 Pool = Callable[[Tensor, Tensor], Tensor]
+Examples = Sequence[Labelled | LabelledPair]
+
+
+class Row(NamedTuple):
+    """A text, or a pair: the id of each piece, and its segment."""
+
+    ids: list[int]
+    segments: list[int]
+
+
+class Rows(NamedTuple):
+    """Some of them as tensors."""
+
+    ids: Int[Tensor, "batch words"]
+    mask: Bool[Tensor, "batch words"]
+    segments: Int[Tensor, "batch words"]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], place: torch.device) -> "Rows":
+        ids, mask = pad_and_mask([row.ids for row in rows])
+        segments, _ = pad_and_mask([row.segments for row in rows])
+        return cls(*(tensor.to(place) for tensor in (ids, mask, segments)))
 
 
 def first_state(
@@ -70,14 +106,15 @@ class Classifier(nn.Module):
         self,
         ids: Int[Tensor, "batch words"],
         mask: Bool[Tensor, "batch words"],
+        segments: Int[Tensor, "batch words"] | None = None,
     ) -> Float[Tensor, "batch labels"]:
-        return self.above(self.encoder.embed(ids), mask)
+        return self.above(self.encoder.embed(ids, segments), mask)
 
 
 def rows_of(
-    encoder: BertEncoder, tokens: WordPiece, texts: Sequence[str]
-) -> list[list[int]]:
-    """The ids of each text.
+    encoder: BertEncoder, tokens: WordPiece, texts: Sequence[Text]
+) -> list[Row]:
+    """Each text as numbers.
 
     ValueError: more than there are positions; a list of other pieces.
     """
@@ -85,25 +122,26 @@ def rows_of(
     wanted = f"{vocab} at most, as the encoder has"
     check.that(len(tokens) <= vocab, "tokens", f"{len(tokens)} pieces", wanted)
     most = encoder.position.num_embeddings
-    return [tokens.ids(row) for row in cut_texts(tokens, texts, most)]
+    rows = joined(tokens, texts, most)
+    check_lengths([pieces for pieces, _ in rows], most)
+    return [Row(tokens.ids(pieces), segments) for pieces, segments in rows]
 
 
 def in_batches(
-    model: nn.Module, rows: Sequence[Sequence[int]], size: int
-) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """Which rows, their ids and mask, in batches of like length, once all."""
+    model: nn.Module, rows: Sequence[Row], size: int
+) -> Iterator[tuple[list[int], Rows]]:
+    """Which rows, and these, in batches of like length, once all."""
     place = device_of(model)
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
     for start in range(0, len(order), size):
         some = order[start : start + size]
-        ids, mask = pad_and_mask([rows[i] for i in some])
-        yield some, ids.to(place), mask.to(place)
+        yield some, Rows.of([rows[i] for i in some], place)
 
 
 def text_vectors(
     encoder: BertEncoder,
     tokens: WordPiece,
-    texts: Sequence[str],
+    texts: Sequence[Text],
     pool: Pool = masked_mean,
     size: int = 64,
 ) -> Float[Tensor, "texts d_model"]:
@@ -112,27 +150,27 @@ def text_vectors(
     rows = rows_of(encoder, tokens, texts)
     found = torch.empty(len(rows), encoder.word.embedding_dim)
     with at_rest(encoder):
-        for some, ids, mask in in_batches(encoder, rows, size):
-            states = encoder(ids, mask).states[-1]
-            found[some] = pool(states, mask).cpu()
+        for some, batch in in_batches(encoder, rows, size):
+            states = encoder(*batch).states[-1]
+            found[some] = pool(states, batch.mask).cpu()
     return found
 
 
 def label_logits(
-    model: Classifier, tokens: WordPiece, texts: Sequence[str], size: int = 64
+    model: Classifier, tokens: WordPiece, texts: Sequence[Text], size: int = 64
 ) -> Float[Tensor, "texts labels"]:
     """The score of each label for each text."""
     check.count("size", size, least=1)
     rows = rows_of(model.encoder, tokens, texts)
     found = torch.empty(len(rows), len(model.labels))
     with at_rest(model):
-        for some, ids, mask in in_batches(model, rows, size):
-            found[some] = model(ids, mask).cpu()
+        for some, batch in in_batches(model, rows, size):
+            found[some] = model(*batch).cpu()
     return found
 
 
 def classify(
-    model: Classifier, tokens: WordPiece, texts: Sequence[str]
+    model: Classifier, tokens: WordPiece, texts: Sequence[Text]
 ) -> list[str]:
     """The likeliest label of each text."""
     best = label_logits(model, tokens, texts).argmax(dim=-1)
@@ -140,7 +178,7 @@ def classify(
 
 
 def numbers_of(
-    name: str, labelled: Sequence[Labelled], labels: Sequence[str]
+    name: str, labelled: Examples, labels: Sequence[str]
 ) -> Int[Tensor, "texts"]:
     """The number of each text's label. ValueError: one that is not known."""
     check_labelled(name, labelled)
@@ -152,30 +190,30 @@ def numbers_of(
 
 
 def states_below(
-    model: Classifier, rows: Sequence[Sequence[int]], blocks: int
+    model: Classifier, rows: Sequence[Row], blocks: int
 ) -> list[Float[Tensor, "words d_model"]]:
     """The states of each row after so many blocks, padding left out."""
     found = [torch.empty(0)] * len(rows)
     with at_rest(model):
-        for some, ids, mask in in_batches(model, rows, 64):
-            states = model.encoder.embed(ids)
+        for some, (ids, mask, segments) in in_batches(model, rows, 64):
+            states = model.encoder.embed(ids, segments)
             for block in model.encoder.blocks[:blocks]:
                 states, _ = block(states, mask.unsqueeze(-2))
             for i, own in zip(some, states):
-                found[i] = own[: len(rows[i])].clone()
+                found[i] = own[: len(rows[i].ids)].clone()
     return found
 
 
 def fine_tune(
     model: Classifier,
     tokens: WordPiece,
-    labelled: Sequence[Labelled],
+    labelled: Examples,
     updates: int = 300,
     size: int = 32,
     peak: float = 2e-4,
     warm_up: Real = 0.1,
     frozen: int = 0,
-    valid: Sequence[Labelled] | None = None,
+    valid: Examples | None = None,
     every: int = 50,
     patience: int | None = None,
     seed: int = 0,
@@ -213,15 +251,15 @@ def fine_tune(
     below = states_below(model, rows, frozen) if frozen else []
 
     def logits(some: list[int]) -> Tensor:
-        ids, mask = pad_and_mask([rows[i] for i in some])
+        batch = Rows.of([rows[i] for i in some], place)
         if not frozen:
-            return model(ids.to(place), mask.to(place))
+            return model(*batch)
         own = [below[i] for i in some]
         states = nn.utils.rnn.pad_sequence(own, batch_first=True)
-        return model.above(states, mask.to(place), frozen)
+        return model.above(states, batch.mask, frozen)
 
     def losses() -> Iterator[Tensor]:
-        lengths, order = [len(row) for row in rows], random.Random(seed)
+        lengths, order = [len(row.ids) for row in rows], random.Random(seed)
         while True:
             for some in like_lengths(lengths, size, order):
                 yield cross_entropy(logits(some), numbers[some].to(place))

@@ -13,6 +13,8 @@ from attnkit.bert.wordpiece import WordPiece
 from attnkit.inference import at_rest, device_of
 from attnkit.transformer import EncoderBlock
 
+Text = str | tuple[str, str]  # a pair is read as one
+
 
 class Encoded(NamedTuple):
     """States before the first block and after each; weights of each block."""
@@ -112,20 +114,25 @@ def check_texts(texts: Sequence[str]) -> None:
         check.text("texts", text)
 
 
+def check_lengths(rows: Sequence[Sequence[str]], most: int) -> None:
+    """No text has more pieces than there are positions."""
+    for number, pieces in enumerate(rows, start=1):
+        told = f"text {number}, which has more than {most} pieces"
+        wanted = f"texts of at most {most}, as there are positions"
+        check.that(len(pieces) <= most, "texts", told, wanted)
+
+
 def cut_texts(
     tokens: WordPiece, texts: Sequence[str], most: int
 ) -> list[list[str]]:
     """The pieces of each text. ValueError: more than `most` in one."""
     check_texts(texts)
     rows = [tokens.pieces(text, most + 1) for text in texts]
-    for number, pieces in enumerate(rows, start=1):
-        told = f"text {number}, which has more than {most} pieces"
-        wanted = f"texts of at most {most}, as there are positions"
-        check.that(len(pieces) <= most, "texts", told, wanted)
+    check_lengths(rows, most)
     return rows
 
 
-def parts_of(text: str | tuple[str, str]) -> list[str]:
+def parts_of(text: Text) -> list[str]:
     """The one text, or the two of a pair."""
     if isinstance(text, str):
         return [text]
@@ -135,10 +142,29 @@ def parts_of(text: str | tuple[str, str]) -> list[str]:
     return parts
 
 
+def joined(
+    tokens: WordPiece, texts: Sequence[Text], most: int
+) -> list[tuple[list[str], list[int]]]:
+    """The pieces of each text, and the segment of each piece.
+
+    A pair is [CLS] first [SEP] second [SEP], the second as segment 1. What
+    has more than `most` pieces comes with at least one too many.
+    """
+    found = check.listed("texts", texts, "a list of strings")
+    check.corpus("texts", found, "text")
+    rows = []
+    for parts in map(parts_of, found):
+        first, *rest = (tokens.pieces(part, most + 1) for part in parts)
+        second = [piece for pieces in rest for piece in pieces[1:]]
+        segments = [0] * len(first) + [1] * len(second)
+        rows.append((first + second, segments))
+    return rows
+
+
 def read(
     encoder: BertEncoder,
     tokens: WordPiece,
-    texts: Sequence[str | tuple[str, str]],
+    texts: Sequence[Text],
     size: int = 32,
 ) -> list[Reading]:
     """Each text through the encoder, padding left out of what comes back.
@@ -147,20 +173,14 @@ def read(
     as segment 1. What has more pieces than there are positions is cut, with
     a warning that names it.
     """
-    found = check.listed("texts", texts, "a list of strings")
-    check.corpus("texts", found, "text")
-    check.count("size", size, least=1)
     readings, limit = [], encoder.position.num_embeddings
-    rows = []
-    for number, parts in enumerate(map(parts_of, found), start=1):
-        first, *rest = (tokens.pieces(part, limit + 1) for part in parts)
-        second = [piece for pieces in rest for piece in pieces[1:]]
-        pieces, segments = first + second, [0] * len(first) + [1] * len(second)
+    rows = joined(tokens, texts, limit)
+    check.count("size", size, least=1)
+    for number, (pieces, segments) in enumerate(rows, start=1):
         if len(pieces) > limit:
             told = f"texts: text {number} is cut to its first {limit} pieces"
             warnings.warn(told, stacklevel=2)
             del pieces[limit - 1 : -1], segments[limit - 1 : -1]
-        rows.append((pieces, segments))
     for start in range(0, len(rows), size):
         some = rows[start : start + size]
         ids, mask = pad_and_mask([tokens.ids(pieces) for pieces, _ in some])

@@ -34,6 +34,13 @@ class Labelled(NamedTuple):
     label: str
 
 
+class LabelledPair(NamedTuple):
+    """Two texts, and what kind of pair they are."""
+
+    text: tuple[str, str]
+    label: str
+
+
 def labelled_rows(
     name: str, content: str, text: str, label: str
 ) -> list[Labelled]:
@@ -125,15 +132,22 @@ def some_of_each(
     ]
 
 
-def check_labelled(name: str, examples: Sequence[Labelled]) -> None:
-    """At least one, and each a text with its label."""
+def check_labelled(
+    name: str, examples: Sequence[Labelled | LabelledPair]
+) -> None:
+    """At least one, and each a text, or two, with its label."""
     found = check.listed(name, examples, "a list of Labelled")
     check.corpus(name, found, "text")
     for example in found:
-        good = isinstance(example, Labelled) and all(
-            isinstance(part, str) and part.strip() for part in example
-        )
         wanted = "a Labelled of a text and a label, neither empty"
+        parts = example
+        if isinstance(example, LabelledPair):
+            wanted = "a LabelledPair of two texts and a label, none empty"
+            two = isinstance(example.text, tuple) and len(example.text) == 2
+            parts = (*example.text, example.label) if two else (None,)
+        good = isinstance(example, Labelled | LabelledPair) and all(
+            isinstance(part, str) and part.strip() for part in parts
+        )
         check.that(good, name, repr(example), wanted)
 
 

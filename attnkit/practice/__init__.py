@@ -3,7 +3,8 @@
 Each function tries one of yours on small random inputs, simple things first,
 and compares what comes with what the package gives. Its verdict says what
 was tried, what came, what was wanted, and which slip would give just that.
-It raises for no mistake of yours, and changes nothing.
+It raises for no mistake of yours, and changes nothing. `check_exercise` does
+so for all exercises that a machine can check.
 
 >>> try_softmax(lambda scores: scores.softmax(dim=-1))
 Right. Tried: random scores (batch, target, source); the same scores, \
@@ -11,6 +12,7 @@ Right. Tried: random scores (batch, target, source); the same scores, \
 """
 
 from attnkit.practice.attention import try_attention
+from attnkit.practice.exercises import check_exercise
 from attnkit.practice.heads import try_heads
 from attnkit.practice.mask import try_mask
 from attnkit.practice.positions import try_positions
@@ -21,6 +23,7 @@ from attnkit.practice.verdict import Verdict
 
 __all__ = [
     "Verdict",
+    "check_exercise",
     "try_attention",
     "try_heads",
     "try_mask",

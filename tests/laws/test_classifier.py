@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.testing import assert_close
 
-from attnkit import Labelled
+from attnkit import Labelled, LabelledPair
 from attnkit.bert import (
     BertEncoder,
     Classifier,
@@ -20,8 +20,7 @@ from attnkit.bert import (
     label_logits,
     text_vectors,
 )
-from attnkit.bert.classifier import rows_of
-from attnkit.bert.encoder import pad_and_mask
+from attnkit.bert.classifier import Rows, rows_of
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 from attnkit.data.tensors import like_lengths
 from attnkit.encoder import masked_mean
@@ -34,6 +33,12 @@ LABELLED = [
     for word in words
 ]
 TEXTS = [text for text, _ in LABELLED]
+PAIRS = [  # what is right of (a, b) is wrong of (b, a)
+    LabelledPair(pair, label)
+    for one in ANIMALS
+    for other in NUMBERS
+    for pair, label in (((one, other), "animal"), ((other, one), "number"))
+]
 TOKENS = WordPiece([*SPECIAL_PIECES, "the", *ANIMALS, *NUMBERS])
 LABELS = ["animal", "number"]
 POOLS = [masked_mean, first_state]
@@ -82,6 +87,34 @@ def test_by_hand():
         assert classify(made, TOKENS, ["the dog"]) == [best]
 
 
+@pytest.mark.parametrize("pool", POOLS)
+def test_a_pair_is_read_as_one_text_whose_second_part_is_another_segment(
+    pool,
+):
+    made = model(pool)
+    nn.init.normal_(made.encoder.segment.weight)
+    pieces = "[CLS] the dog [SEP] one [SEP]".split()
+    segments = torch.tensor([[0, 0, 0, 0, 1, 1]])
+    states = made.encoder(
+        torch.tensor([TOKENS.ids(pieces)]), segments=segments
+    ).states[-1][0]
+    vector = states[0] if pool is first_state else states.mean(dim=0)
+    pairs = [("the dog", "one"), ("one", "the dog"), "the dog", ("cat", "the")]
+    found = text_vectors(made.encoder, TOKENS, pairs, pool)
+    assert_close(found[0], vector.detach())
+    logits = label_logits(made, TOKENS, pairs)
+    assert_close(logits[0], (made.head(vector)).detach())
+    assert (logits[0] - logits[1]).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("frozen", [0, 1])
+def test_what_pairs_differ_in_by_their_order_is_learned(frozen):
+    made = model()
+    fine_tune(made, TOKENS, PAIRS, 150, 6, 2e-2, frozen=frozen)
+    texts = [pair.text for pair in PAIRS]
+    assert classify(made, TOKENS, texts) == [pair.label for pair in PAIRS]
+
+
 @pytest.mark.parametrize("frozen", [0, 1, 2])
 def test_what_is_frozen_stays_and_all_else_learns(frozen):
     made = model()
@@ -98,23 +131,27 @@ def test_what_is_frozen_stays_and_all_else_learns(frozen):
         assert moved != stays, name
 
 
+@pytest.mark.parametrize("some", [LABELLED, PAIRS])
 @pytest.mark.parametrize("frozen", [1, 2])
-def test_states_computed_once_train_as_if_computed_each_time(frozen):
+def test_states_computed_once_train_as_if_computed_each_time(frozen, some):
     made = model()
+    nn.init.normal_(made.encoder.segment.weight)
     slow = copy.deepcopy(made)
-    fine_tune(made, TOKENS, LABELLED, 6, 8, 1e-2, frozen=frozen, seed=3)
+    fine_tune(made, TOKENS, some, 6, 9, 1e-2, frozen=frozen, seed=3)
     learning = [*slow.encoder.blocks[frozen:].parameters()]
     learning += [*slow.head.parameters()]
     adam = torch.optim.Adam(learning, lr=1e-2)
     rate = torch.optim.lr_scheduler.OneCycleLR(
         adam, 1e-2, total_steps=7, pct_start=0.1
     )
-    rows, order = rows_of(slow.encoder, TOKENS, TEXTS), random.Random(3)
-    numbers = torch.tensor([LABELS.index(label) for _, label in LABELLED])
-    for _ in range(2):  # 24 texts are three updates of 8
-        for some in like_lengths([len(row) for row in rows], 8, order):
-            ids, mask = pad_and_mask([rows[i] for i in some])
-            loss = cross_entropy(slow(ids, mask), numbers[some])
+    texts, order = [text for text, _ in some], random.Random(3)
+    rows = rows_of(slow.encoder, TOKENS, texts)
+    numbers = torch.tensor([LABELS.index(label) for _, label in some])
+    batches = -(-len(some) // 9)
+    for _ in range(6 // batches):  # 24 texts are three updates of 9
+        for at in like_lengths([len(row.ids) for row in rows], 9, order):
+            batch = Rows.of([rows[i] for i in at], torch.device("cpu"))
+            loss = cross_entropy(slow(*batch), numbers[at])
             adam.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(learning, 1.0)
@@ -125,7 +162,7 @@ def test_states_computed_once_train_as_if_computed_each_time(frozen):
         {k: v for k, v in state(x).items() if not k.endswith("W_k.bias")}
         for x in (made, slow)
     )
-    assert_close(one, other, rtol=1e-4, atol=1e-5)
+    assert_close(one, other, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("pool", POOLS)

@@ -65,6 +65,10 @@ def test_it_is_as_good_as_its_papers_say():
     number = {label: i for i, label in enumerate(student.labels)}
     truth = torch.tensor([number[label] for _, label in valid])
     found = intents.right(student, truth)
-    assert found == pytest.approx(PAPERS["student, right"], abs=0.002)
-    assert PAPERS["student, right"] > PAPERS["of labels alone, right"]
-    assert PAPERS["teacher, right"] > PAPERS["student, right"]
+    students, alone = (
+        PAPERS["students, right"],
+        PAPERS["of labels alone, right"],
+    )
+    assert found == pytest.approx(students[0], abs=0.002)
+    assert len(students) == len(alone) == intents.SEEDS
+    assert PAPERS["teacher, right"] > max(students)

@@ -17,6 +17,7 @@ from toy import PAIRS, VOCABS, model
 import attnkit
 from attnkit import (
     Labelled,
+    LabelledPair,
     Leaderboard,
     Pair,
     Vocab,
@@ -69,6 +70,7 @@ KINDS = {
 }
 LABELLED = [Labelled(text, text[:1]) for text in TEXTS]
 NO_LABELLED = [*NO_TEXTS, TEXTS, [("le", "la")], [Labelled("le", "")], []]
+NO_LABELLED += [[LabelledPair(x, "a")] for x in (("le", ""), ("le",), "le")]
 KINDS["others"] = KINDS["texts"]
 KINDS["labelled"] = (LABELLED, NO_LABELLED)
 TOKENS = WordPiece([*SPECIAL_PIECES, "je", "dors"])
