@@ -50,6 +50,11 @@ jstypes = $(call step,types of JavaScript,$(call node,node) \
 browser = $(call step,browsers for the tests,$(RUN) tests/browsers.py)
 build = $(VENV)/bin/jupyter-book build . --all -W -n --keep-going
 students = $(call step,the students' edition,$(RUN) _ext/student_edition.py)
+paper = PYTHONPATH=tests $(RUN) _ext/print_book.py
+papers = $(call step,the book on paper, \
+	$(paper) $(HTML) _build/pdf/book && \
+	$(paper) _build/student/html _build/pdf/book-without-solutions && \
+	$(paper) $(HTML) _build/pdf/formulas --sheet)
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
@@ -57,7 +62,7 @@ pytest = $(RUN) -m pytest -q
 plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
-unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py)
+unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py)
 named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
 	$(wildcard tests/*/*$(ONLY)*.py))
 chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \
@@ -68,7 +73,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book student test check draft lab tidy mutants clean renew
+.PHONY: help book student pdf quiz test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -87,6 +92,17 @@ student: ## the book and all notebooks without solutions, in _build/student
 	@echo "The students' edition is ready: open $(CURDIR)/_build/student"
 	$(done)
 
+pdf: ## the book on paper, with solutions and without, and a sheet of formulas
+	@$(MAKE) --no-print-directory $(FRESH)
+	$(students)
+	$(papers)
+	$(done)
+
+quiz: ## the checks as questions for Moodle and others, in _build/quiz
+	@$(MAKE) --no-print-directory $(FRESH)
+	@$(RUN) _ext/quiz.py
+	$(done)
+
 test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook twice, the book
 	$(lint)
 	$(format)
@@ -95,6 +111,7 @@ test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook tw
 	$(browser)
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(students)
+	$(papers)
 	$(call step,run every notebook again and compare,$(again))
 	$(call step,all tests,$(plain) $(together) tests)
 	$(done)

@@ -73,7 +73,6 @@ def without_solutions(notebook: dict, chapter: str) -> dict:
     return notebook | {"cells": kept}
 
 
-
 def rewrite(source: Path, target: Path) -> None:
     """One notebook without its solutions."""
     notebook = json.loads(source.read_text("utf-8"))

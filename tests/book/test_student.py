@@ -54,6 +54,7 @@ def open_text():
     told = [source(c) for p in CHAPTERS for c in cells(p) if not solved(c)]
     told += [p.read_text("utf-8") for p in (ROOT / "attnkit").rglob("*.py")]
     told += [p.read_text("utf-8") for p in (ROOT / "pages").glob("*.md")]
+    told.append("from attnkit.practice import check_exercise")  # each check
     return squeezed("\n".join(told))
 
 

@@ -89,6 +89,12 @@ def test_dependencies_have_a_lower_bound_and_no_pin(need):
     assert not any(part.operator == "==" for part in need.specifier)
 
 
+def test_the_lab_is_a_part_of_the_book():
+    """Two lists, since an extra that names its own package is no pin."""
+    extras = PROJECT["optional-dependencies"]
+    assert set(extras["lab"]) < set(extras["book"])
+
+
 def test_what_was_asked_for_by_name_is_named():
     assert set(ASKED_FOR.split()) <= {need.name for need in named()}
 

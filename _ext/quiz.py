@@ -1,0 +1,143 @@
+"""The checks of all chapters as questions for a learning platform.
+
+    python _ext/quiz.py                   # needs the run chapters: make book
+
+Writes _build/quiz/checks.xml (Moodle XML) and checks.gift (GIFT): a category
+a chapter, each choice with what it shows, numbers with their tolerance.
+"""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from attnkit.live.selfcheck.selfcheck import marked
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "_build" / "quiz"
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Question(NamedTuple):
+    """A check, its texts as HTML."""
+
+    name: str
+    text: str
+    answers: list[tuple[Any, bool, str]]  # choice or number, right?, why
+    within: float | None  # of a number
+    otherwise: str  # said of any other number
+
+
+def in_notebook(path: Path) -> Iterator[Question]:
+    """The checks of a chapter, as the page shows them."""
+    notebook = json.loads(path.read_text("utf-8"))
+    states = notebook["metadata"]["widgets"][WIDGETS]["state"]
+    number = 0
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            view = output.get("data", {}).get(VIEW)
+            state = states[view["model_id"]]["state"] if view else {}
+            if "answers" not in state or "question" not in state:
+                continue
+            number += 1
+            marks, choices = state["marks"], state["within"] is None
+            yield Question(
+                f"{path.stem[:2]}-{number:02}",
+                marked(state["question"], marks),
+                [
+                    (
+                        marked(answer, marks) if choices else answer,
+                        right,
+                        marked(why, marks),
+                    )
+                    for answer, right, why in state["answers"]
+                ],
+                state["within"],
+                marked(state["otherwise"], marks),
+            )
+
+
+def questions() -> dict[str, list[Question]]:
+    """The checks of each chapter, by its name."""
+    executed = ROOT / "_build" / "executed" / "chapters"
+    found = {p.stem: [*in_notebook(p)] for p in sorted(executed.glob("*"))}
+    if not found:
+        raise SystemExit(f"{executed} holds no chapter: run `make book` first")
+    return found
+
+
+def add(parent: ET.Element, name: str, text: str, **given: str) -> ET.Element:
+    """An element whose text is an element of its own, as Moodle has it."""
+    made = ET.SubElement(parent, name, given)
+    ET.SubElement(made, "text").text = text
+    return made
+
+
+def as_moodle(chapters: dict[str, list[Question]]) -> ET.ElementTree:
+    quiz = ET.Element("quiz")
+    for chapter, asked in chapters.items():
+        category = ET.SubElement(quiz, "question", type="category")
+        add(category, "category", f"$course$/Attention/{chapter}")
+        for question in asked:
+            number = question.within is not None
+            kind = "numerical" if number else "multichoice"
+            made = ET.SubElement(quiz, "question", type=kind)
+            add(made, "name", question.name)
+            add(made, "questiontext", question.text, format="html")
+            if not number:
+                ET.SubElement(made, "single").text = "true"
+                ET.SubElement(made, "shuffleanswers").text = "true"
+            for answer, right, why in question.answers:
+                fraction = "100" if right else "0"
+                told = repr(answer) if number else answer
+                one = add(made, "answer", told, fraction=fraction)
+                one.set("format", "moodle_auto_format" if number else "html")
+                if number:
+                    tolerance = ET.SubElement(one, "tolerance")
+                    tolerance.text = repr(question.within)
+                add(one, "feedback", why, format="html")
+            if number:
+                rest = add(made, "answer", "*", fraction="0")
+                add(rest, "feedback", question.otherwise, format="html")
+    ET.indent(quiz)
+    return ET.ElementTree(quiz)
+
+
+def plain(text: str) -> str:
+    """What GIFT would take for a sign of its own, as text."""
+    return re.sub(r"([\\~=#{}:])", r"\\\1", " ".join(text.split()))
+
+
+def as_gift(chapters: dict[str, list[Question]]) -> str:
+    parts = []
+    for chapter, asked in chapters.items():
+        parts.append(f"$CATEGORY: $course$/Attention/{chapter}")
+        for question in asked:
+            number = question.within is not None
+            lines = [f"::{question.name}::[html]{plain(question.text)} {{"]
+            lines[0] += "#" * number
+            for answer, right, why in question.answers:
+                sign = "=" if right or number else "~"
+                share = "%0%" if number and not right else ""
+                told = (
+                    f"{answer!r}:{question.within!r}"
+                    if number
+                    else plain(answer)
+                )
+                lines.append(f"{sign}{share}{told}#{plain(why)}")
+            if number:
+                lines.append(f"~#{plain(question.otherwise)}")
+            parts.append("\n".join([*lines, "}"]))
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    chapters = questions()
+    OUT.mkdir(parents=True, exist_ok=True)
+    moodle = as_moodle(chapters)
+    moodle.write(OUT / "checks.xml", encoding="utf-8", xml_declaration=True)
+    OUT.joinpath("checks.gift").write_text(as_gift(chapters), "utf-8")
+    print(f"    {sum(map(len, chapters.values()))} questions in {OUT}")
