@@ -4,8 +4,8 @@
 
 Writes book.html, all pages in one, and from it book.pdf: A4, with contents,
 page numbers and links. Live figures stand in it as they first appear, with
-their address; questions with their answers. With `--sheet` only the signs of the
-notation page are printed, as a sheet of formulas.
+their address; questions with their answers. With `--sheet` only the signs of
+the notation page are printed, as a sheet of formulas.
 """
 
 import argparse

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -101,7 +102,7 @@ def test_begins_with_its_one_title(chapter):
 @every_chapter
 def test_imports_attnkit_by_name_from_the_first_cell_on(chapter):
     cells = code_cells(chapter)
-    assert re.search(r"^(from|import) attnkit", cells[0].source, re.MULTILINE)
+    assert re.search(r"^(from|import) attnkit", cells[1].source, re.MULTILINE)
     for cell in cells:
         assert "import *" not in cell.source
 
@@ -209,7 +210,19 @@ def test_every_reference_is_cited_and_every_citation_is_there():
 def test_names_no_place_on_someones_machine(chapter):
     for cell in read(chapter).cells:
         assert not HOME.search(cell.source), cell.source
-        assert "pip install" not in cell.source
+
+
+@every_chapter
+def test_the_first_cell_says_how_to_get_what_is_missing(chapter, monkeypatch):
+    """Where the package is, it says nothing; and no other cell installs."""
+    first, *rest = code_cells(chapter)
+    assert "remove-cell" in tags(first)
+    exec(first.source, {})
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match=r"attnkit.* pip install \. "):
+        exec(first.source, {})
+    assert f"attnkit-{version('attnkit')}-" in first.source
+    assert not any("pip install" in cell.source for cell in rest)
 
 
 TEST_READERS = {"contest.py", "questions.py"}
