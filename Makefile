@@ -55,6 +55,7 @@ papers = $(call step,the book on paper, \
 	$(paper) $(HTML) _build/pdf/book && \
 	$(paper) _build/student/html _build/pdf/book-without-solutions && \
 	$(paper) $(HTML) _build/pdf/formulas --sheet)
+decks = $(call step,slides,PYTHONPATH=tests $(RUN) _ext/slides.py)
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
@@ -62,7 +63,7 @@ pytest = $(RUN) -m pytest -q
 plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
-unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py)
+unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py slides.py)
 named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
 	$(wildcard tests/*/*$(ONLY)*.py))
 chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \
@@ -73,7 +74,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book student pdf quiz test check draft lab tidy mutants clean renew
+.PHONY: help book student slides pdf quiz test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -90,6 +91,11 @@ student: ## the book and all notebooks without solutions, in _build/student
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(students)
 	@echo "The students' edition is ready: open $(CURDIR)/_build/student"
+	$(done)
+
+slides: ## a deck for each chapter and one lecture, in _build/slides
+	@$(MAKE) --no-print-directory $(FRESH)
+	$(decks)
 	$(done)
 
 pdf: ## the book on paper, with solutions and without, and a sheet of formulas
@@ -112,6 +118,7 @@ test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook tw
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(students)
 	$(papers)
+	$(decks)
 	$(call step,run every notebook again and compare,$(again))
 	$(call step,all tests,$(plain) $(together) tests)
 	$(done)

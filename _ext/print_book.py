@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[1]
-STYLE = ROOT / "_ext" / "static" / "print.css"
+STYLE = ROOT / "_ext" / "print.css"
 SHEET = "pages/notation"
 # Of each live figure what stands there before it comes: a check stays so.
 KEEP = """
