@@ -56,6 +56,7 @@ papers = $(call step,the book on paper, \
 	$(paper) _build/student/html _build/pdf/book-without-solutions && \
 	$(paper) $(HTML) _build/pdf/formulas --sheet)
 decks = $(call step,slides,PYTHONPATH=tests $(RUN) _ext/slides.py)
+exported = $(call step,figures as files,PYTHONPATH=tests $(RUN) _ext/figures.py)
 reports = find $(HTML)/reports -name "*.log" -exec tail -n +1 {} + 2>/dev/null
 
 pytest = $(RUN) -m pytest -q
@@ -63,7 +64,8 @@ pytest = $(RUN) -m pytest -q
 plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
-unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py slides.py)
+unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py slides.py \
+	exported.py)
 named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
 	$(wildcard tests/*/*$(ONLY)*.py))
 chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \
@@ -74,7 +76,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book student slides pdf quiz test check draft lab tidy mutants clean renew
+.PHONY: help book student slides figures pdf quiz test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -98,6 +100,11 @@ slides: ## a deck for each chapter and one lecture, in _build/slides
 	$(decks)
 	$(done)
 
+figures: ## every still figure as SVG and PNG, in _build/figures
+	@$(MAKE) --no-print-directory $(FRESH)
+	$(exported)
+	$(done)
+
 pdf: ## the book on paper, with solutions and without, and a sheet of formulas
 	@$(MAKE) --no-print-directory $(FRESH)
 	$(students)
@@ -119,6 +126,7 @@ test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook tw
 	$(students)
 	$(papers)
 	$(decks)
+	$(exported)
 	$(call step,run every notebook again and compare,$(again))
 	$(call step,all tests,$(plain) $(together) tests)
 	$(done)

@@ -216,6 +216,24 @@ def test_no_figure_waits_for_a_kernel():
         assert "require.js" not in page, path
 
 
+def test_french_is_called_french():
+    """What stands out from the text or alone in a table, and no English."""
+    words = {"em": 0, "th": 0, "td": 0}
+    for page in CHAPTERS:
+        for element in article(page).select("em, th, td"):
+            if element.find_parent(class_="live-figure"):
+                continue  # it says so itself
+            text = " ".join(element.get_text().split())
+            if element.get("lang") == "fr":
+                words[element.name] += 1
+                assert not {"the", "cat", "and", "of"} & set(text.split())
+            assert element.get("lang") == "fr" or text not in (
+                *("le chat dort", "chat", "dort", "timide", "le", "les"),
+                *("ne … pas", "la pomme rouge .", "facteur", "souvent"),
+            ), f"{page}: {text}"
+    assert min(words.values()) > 0 and sum(words.values()) > 120
+
+
 @every_chapter
 def test_solutions_were_run_and_are_hidden(page):
     headings = [heading.get_text() for heading in article(page)("h3")]
