@@ -5,6 +5,7 @@
 #   ONLY=weigher        of `make check`: the tests whose files are called so,
 #                       or else those whose names have it in them
 #   ROOM=search         of `make mutants`: the room or figure, N= how many
+#   IN=, SECRET=        of `make grade`: what was handed in, and your secret
 #   CORES=4             how many notebooks and tests run side by side
 
 PYTHON ?= python3
@@ -76,7 +77,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book student slides figures pdf quiz test check draft lab tidy mutants clean renew
+.PHONY: help book student slides figures pdf quiz grade test check draft lab tidy mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -115,6 +116,10 @@ quiz: ## the checks as questions for Moodle and others, in _build/quiz
 	@$(MAKE) --no-print-directory $(FRESH)
 	@$(RUN) _ext/quiz.py
 	$(done)
+
+grade: $(READY) ## homework in IN=, drawn with SECRET=: points as grades.csv
+	@$(RUN) _ext/grade.py $(IN) $(SECRET) > grades.csv
+	@column -s, -t grades.csv 2>/dev/null || cat grades.csv
 
 test: $(READY) $(TYPED) ## everything: lint, types, all tests, every notebook twice, the book
 	$(lint)

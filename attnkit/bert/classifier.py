@@ -17,8 +17,8 @@ from attnkit.bert.encoder import (
     BertEncoder,
     Text,
     check_lengths,
-    joined,
     pad_and_mask,
+    segmented,
 )
 from attnkit.bert.wordpiece import WordPiece
 from attnkit.check import Real
@@ -36,14 +36,14 @@ Pool = Callable[[Tensor, Tensor], Tensor]
 Examples = Sequence[Labelled | LabelledPair]
 
 
-class Row(NamedTuple):
+class TextIds(NamedTuple):
     """A text, or a pair: the id of each piece, and its segment."""
 
     ids: list[int]
     segments: list[int]
 
 
-class Rows(NamedTuple):
+class TextBatch(NamedTuple):
     """Some of them as tensors."""
 
     ids: Int[Tensor, "batch words"]
@@ -51,7 +51,7 @@ class Rows(NamedTuple):
     segments: Int[Tensor, "batch words"]
 
     @classmethod
-    def of(cls, rows: Sequence[Row], place: torch.device) -> "Rows":
+    def of(cls, rows: Sequence[TextIds], place: torch.device) -> "TextBatch":
         ids, mask = pad_and_mask([row.ids for row in rows])
         segments, _ = pad_and_mask([row.segments for row in rows])
         return cls(*(tensor.to(place) for tensor in (ids, mask, segments)))
@@ -113,7 +113,7 @@ class Classifier(nn.Module):
 
 def rows_of(
     encoder: BertEncoder, tokens: WordPiece, texts: Sequence[Text]
-) -> list[Row]:
+) -> list[TextIds]:
     """Each text as numbers.
 
     ValueError: more than there are positions; a list of other pieces.
@@ -122,20 +122,20 @@ def rows_of(
     wanted = f"{vocab} at most, as the encoder has"
     check.that(len(tokens) <= vocab, "tokens", f"{len(tokens)} pieces", wanted)
     most = encoder.position.num_embeddings
-    rows = joined(tokens, texts, most)
+    rows = segmented(tokens, texts, most)
     check_lengths([pieces for pieces, _ in rows], most)
-    return [Row(tokens.ids(pieces), segments) for pieces, segments in rows]
+    return [TextIds(tokens.ids(pieces), segments) for pieces, segments in rows]
 
 
 def in_batches(
-    model: nn.Module, rows: Sequence[Row], size: int
-) -> Iterator[tuple[list[int], Rows]]:
+    model: nn.Module, rows: Sequence[TextIds], size: int
+) -> Iterator[tuple[list[int], TextBatch]]:
     """Which rows, and these, in batches of like length, once all."""
     place = device_of(model)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
     for start in range(0, len(order), size):
         some = order[start : start + size]
-        yield some, Rows.of([rows[i] for i in some], place)
+        yield some, TextBatch.of([rows[i] for i in some], place)
 
 
 def text_vectors(
@@ -190,7 +190,7 @@ def numbers_of(
 
 
 def states_below(
-    model: Classifier, rows: Sequence[Row], blocks: int
+    model: Classifier, rows: Sequence[TextIds], blocks: int
 ) -> list[Float[Tensor, "words d_model"]]:
     """The states of each row after so many blocks, padding left out."""
     found = [torch.empty(0)] * len(rows)
@@ -251,7 +251,7 @@ def fine_tune(
     below = states_below(model, rows, frozen) if frozen else []
 
     def logits(some: list[int]) -> Tensor:
-        batch = Rows.of([rows[i] for i in some], place)
+        batch = TextBatch.of([rows[i] for i in some], place)
         if not frozen:
             return model(*batch)
         own = [below[i] for i in some]

@@ -142,7 +142,7 @@ def parts_of(text: Text) -> list[str]:
     return parts
 
 
-def joined(
+def segmented(
     tokens: WordPiece, texts: Sequence[Text], most: int
 ) -> list[tuple[list[str], list[int]]]:
     """The pieces of each text, and the segment of each piece.
@@ -174,7 +174,7 @@ def read(
     a warning that names it.
     """
     readings, limit = [], encoder.position.num_embeddings
-    rows = joined(tokens, texts, limit)
+    rows = segmented(tokens, texts, limit)
     check.count("size", size, least=1)
     for number, (pieces, segments) in enumerate(rows, start=1):
         if len(pieces) > limit:

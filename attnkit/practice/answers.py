@@ -20,12 +20,12 @@ def as_numbers(answer: object) -> Tensor | None:
         return None
 
 
-def near(came: Tensor, other: object, within: float) -> bool:
+def close_to(came: Tensor, other: object, within: float) -> bool:
     wanted = torch.as_tensor(other, dtype=torch.float64).reshape(came.shape)
     return bool(((came - wanted).abs() <= within).all())
 
 
-def number(
+def numeric(
     name: str,
     answer: object,
     right: object,
@@ -43,19 +43,19 @@ def number(
     count = torch.as_tensor(right).numel()
     if came.numel() != count:
         return f"{name} has {came.numel()} numbers; wanted: {count}."
-    if near(came, right, within):
+    if close_to(came, right, within):
         return ""
     for says, value in (wrong or {}).items():
-        if near(came, value, within):
+        if close_to(came, value, within):
             return f"{name}: {says}"
     return f"{name}: {law}"
 
 
-def shares(
+def proportions(
     name: str, answer: object, right: object, law: str, wrong: Wrong
 ) -> str:
     """Weights: none below 0, and all of them sum to 1."""
-    fault = number(name, answer, right, law, wrong)
+    fault = numeric(name, answer, right, law, wrong)
     came = as_numbers(answer)
     if came is None or fault != f"{name}: {law}":
         return fault

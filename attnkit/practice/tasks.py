@@ -12,7 +12,12 @@ from attnkit.contest import score_labels
 from attnkit.data.questions import banking77
 from attnkit.decoder import AttentionDecoder
 from attnkit.encoder import Memory
-from attnkit.practice.answers import as_numbers, first_fault, number, shares
+from attnkit.practice.answers import (
+    as_numbers,
+    first_fault,
+    numeric,
+    proportions,
+)
 from attnkit.practice.attention import try_attention
 from attnkit.practice.heads import try_heads
 from attnkit.practice.mask import try_mask
@@ -62,21 +67,21 @@ def at_each_word(p: object) -> str:
         "that is half a word of 25 wrong; chances multiply.": 1 - 0.5 / 25,
     }
     law = "25 equal chances, multiplied, have to give 1/2."
-    return number("p", p, 0.5 ** (1 / 25), law, wrong, within=0.0015)
+    return numeric("p", p, 0.5 ** (1 / 25), law, wrong, within=0.0015)
 
 
 def looked_up(scores: object, weights: object, context: object) -> str:
     right = THREE @ torch.tensor([-2.0, 1.0])
     alpha = right.softmax(dim=0)
     return first_fault(
-        number(
+        numeric(
             "scores",
             scores,
             right,
             "a dot product is first times first plus second times second.",
             {"s is (-2, 1), in that order.": THREE @ torch.tensor([1.0, -2])},
         ),
-        shares(
+        proportions(
             "weights",
             weights,
             alpha,
@@ -86,7 +91,7 @@ def looked_up(scores: object, weights: object, context: object) -> str:
                 / right.sum()
             },
         ),
-        number(
+        numeric(
             "context",
             context,
             alpha @ THREE,
@@ -106,7 +111,7 @@ def sharp(T: object) -> str:
         "the difference of the two scores is 4 - 2.": 1 / log,
     }
     law = "the sigmoid of (4 - 2) / T has to be 0.99."
-    return number("T", T, 2 / log, law, wrong)
+    return numeric("T", T, 2 / log, law, wrong)
 
 
 def first_wins(W: object) -> str:
@@ -153,14 +158,14 @@ def two_lines(looks_at_keys: Callable[[nn.Module], object]) -> str:
 
 def five_links(precision: object, recall: object, error_rate: object) -> str:
     return first_fault(
-        number(
+        numeric(
             "precision",
             precision,
             3 / 4,
             "of the links drawn, how many are possible?",
             {"possible links count as right, not only sure ones.": 1 / 4},
         ),
-        number(
+        numeric(
             "recall",
             recall,
             1 / 3,
@@ -170,7 +175,7 @@ def five_links(precision: object, recall: object, error_rate: object) -> str:
                 / 5
             },
         ),
-        number(
+        numeric(
             "error_rate",
             error_rate,
             3 / 7,
@@ -207,7 +212,7 @@ def looks_first(decoder: type[AttentionDecoder]) -> str:
 
 
 def varied(variation: object, one: object, two: object) -> str:
-    fault = number(
+    fault = numeric(
         "variation",
         variation,
         0.1,
@@ -241,7 +246,7 @@ def varied(variation: object, one: object, two: object) -> str:
 
 def matches(words: object, pairs: object) -> str:
     return first_fault(
-        number(
+        numeric(
             "words",
             words,
             4,
@@ -251,7 +256,7 @@ def matches(words: object, pairs: object) -> str:
                 "*in* does not stand in the reference.": 5,
             },
         ),
-        number(
+        numeric(
             "pairs",
             pairs,
             1,
@@ -264,15 +269,15 @@ def matches(words: object, pairs: object) -> str:
 def between_keys(middle: object, below: object, above: object) -> str:
     """Answers to 13.5, 13.49 and 13.51 as the width goes to 0."""
     return first_fault(
-        number(
+        numeric(
             "middle",
             middle,
             19.5,
             "both keys are as near: equal scores, and so equal weights.",
             {"the first of two equal keys has no right to all of it.": 18.0},
         ),
-        number("below", below, 18.0, "the nearer key takes all."),
-        number("above", above, 21.0, "the nearer key takes all."),
+        numeric("below", below, 18.0, "the nearer key takes all."),
+        numeric("above", above, 21.0, "the nearer key takes all."),
     )
 
 
@@ -281,7 +286,7 @@ def near_score(NearScore: Callable[[float], nn.Module]) -> str:
     apart = (query.unsqueeze(1) - key).square().sum(dim=-1)
     for width in (0.5, 2.0):
         right = -apart / (2 * width**2)
-        fault = number(
+        fault = numeric(
             "NearScore",
             NearScore(width)(query, key),
             right,
@@ -304,21 +309,21 @@ def may_not_ask(weights: object, chat: object, le: object) -> str:
     own = torch.tensor([0.0, 4.0]).softmax(dim=0)
     right = torch.cat([own, torch.zeros(1)])
     return first_fault(
-        shares(
+        proportions(
             "weights",
             weights,
             right,
             "exp(0) for le and exp(4) for chat, divided by their sum.",
             {"dort stands behind chat, and may not be asked.": whole[1]},
         ),
-        number(
+        numeric(
             "chat",
             chat,
             right @ THREE,
             "each vector times its weight, added up.",
             {"dort stands behind chat: weight 0.": whole[1] @ THREE},
         ),
-        number(
+        numeric(
             "le",
             le,
             THREE[0],
@@ -346,7 +351,7 @@ def a_window(window: object, reach: object) -> str:
             if torch.equal(mask, slip):
                 return f"window: {says}"
         return "window: True where two places are at most 2 apart."
-    return number(
+    return numeric(
         "reach",
         reach,
         6,
@@ -360,7 +365,7 @@ def a_window(window: object, reach: object) -> str:
 
 def squares_win(words: object, share: object) -> str:
     return first_fault(
-        number(
+        numeric(
             "words",
             words,
             128,
@@ -370,7 +375,7 @@ def squares_win(words: object, share: object) -> str:
                 "4 / 2 is 2, not 1/2.": 32,
             },
         ),
-        number(
+        numeric(
             "share",
             share,
             0.25,
@@ -390,7 +395,7 @@ def read_again(words: object) -> str:
         "the last step reads all 20 of them, too.": 190,
     }
     law = "1 word at the first step, 2 at the second, and so on to 20."
-    return number("words", words, 210, law, wrong)
+    return numeric("words", words, 210, law, wrong)
 
 
 def greedy_and_wrong(pieces: Sequence[str], word: str) -> str:

@@ -50,7 +50,9 @@ def test_what_the_lectures_leave_out_is_there():
     found = [
         (number, name)
         for row in rows
-        for number, name in re.findall(r"(\d\d)(?:(?!\d\d)[^|;*])*\*([^*]+)\*", row)
+        for number, name in re.findall(
+            r"(\d\d)(?:(?!\d\d)[^|;*])*\*([^*]+)\*", row
+        )
     ]
     assert len(found) >= 3
     for number, name in found:

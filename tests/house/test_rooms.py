@@ -14,11 +14,12 @@ PACKAGE = Path(attnkit.__file__).parent
 CHAPTERS = sorted((PACKAGE.parent / "chapters").glob("*.ipynb"))
 
 # From the ground up: a room imports only rooms that stand before it. A
-# folder is one room here. Nobody stands on practice, which is for readers.
+# folder is one room here. Nobody stands on practice, which is for readers, nor
+# on assign, which is for their teachers.
 STORY = """check protocols data grammar inference scores attention encoder
 decoder seq2seq transformer stacks training model_files models search metrics
 significance contest alignment ibm1 bert hashed probes show live
-practice""".split()
+practice assign""".split()
 # What stands apart from the models, so that it can serve any of them.
 MODELS = {
     *"scores attention encoder decoder seq2seq transformer stacks".split(),

@@ -20,7 +20,7 @@ from attnkit.bert import (
     label_logits,
     text_vectors,
 )
-from attnkit.bert.classifier import Rows, rows_of
+from attnkit.bert.classifier import TextBatch, rows_of
 from attnkit.bert.wordpiece import SPECIAL_PIECES
 from attnkit.data.tensors import like_lengths
 from attnkit.encoder import masked_mean
@@ -150,7 +150,7 @@ def test_states_computed_once_train_as_if_computed_each_time(frozen, some):
     batches = -(-len(some) // 9)
     for _ in range(6 // batches):  # 24 texts are three updates of 9
         for at in like_lengths([len(row.ids) for row in rows], 9, order):
-            batch = Rows.of([rows[i] for i in at], torch.device("cpu"))
+            batch = TextBatch.of([rows[i] for i in at], torch.device("cpu"))
             loss = cross_entropy(slow(*batch), numbers[at])
             adam.zero_grad()
             loss.backward()
