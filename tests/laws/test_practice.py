@@ -27,7 +27,7 @@ SLIPS = {
     subject: getattr(room, f"{subject.upper()}_SLIPS")
     for subject in TRIES
     for room in ROOMS
-    if f"try_{subject}" in vars(room)
+    if vars(room).get(f"{subject.upper()}_SLIPS")
 }
 SEEDS = range(2)
 
