@@ -1,7 +1,7 @@
 """Maps of weights: rows are words written, columns are words read."""
 
 from collections.abc import Collection, Mapping, Sequence
-from statistics import mean
+from statistics import mean, median
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
@@ -37,6 +37,27 @@ def _cells(axes: Axes, rows: Rows, links: Frames) -> None:
     axes.grid(False)
 
 
+def shape_of(rows: Rows) -> str:
+    """What a map looks like from afar: how sharp it is, and where it is dark.
+
+    Even: no weight is much above one divided by their number. Sharp: half of
+    the rows give more than 0.6 to one cell.
+    """
+    if all(max(row) < 1.3 / len(row) for row in rows):
+        return "All cells of a row are about equally dark."
+    sharp = median(max(row) for row in rows) > 0.6
+    how = "Most rows have one dark cell" if sharp else "Rows are spread out"
+    places = [row.index(max(row)) for row in rows]
+    last = max(1, len(rows) - 1), max(1, len(rows[0]) - 1)
+    off = mean(abs(i / last[0] - j / last[1]) for i, j in enumerate(places))
+    if len(rows) > 1 and len({*places}) == 1:
+        where = "the darkest cells are all in one column"
+    else:
+        along = "along" if off < 0.15 else "not along"
+        where = f"the darkest cells lie {along} the diagonal"
+    return f"{how}; {where}."
+
+
 def plot_weights(
     weights: Sequence | Tensor,
     source: Sequence[str],
@@ -70,7 +91,8 @@ def plot_weights(
         for i, j in sorted(links, key=lambda link: (link[1], link[0]))
     )
     framed = f" Framed: {framed}." if framed else ""
-    return Picture(figure, f"Map of attention weights: {told}.{framed}")
+    alt = f"Map of attention weights. {shape_of(rows)} {told}.{framed}"
+    return Picture(figure, alt)
 
 
 def _told(rows: Rows, links: Frames) -> str:
@@ -86,7 +108,7 @@ def _told(rows: Rows, links: Frames) -> str:
             for place, row in enumerate(rows)
             if 0 <= place + step < len(row)
         ]
-        means.append(f"{mean(cells):.2f}")
+        means.append(f"{mean(cells or [0.0]):.2f}")
     return f"{means[0]}, {means[1]}, {means[2]}"
 
 

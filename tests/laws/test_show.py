@@ -401,3 +401,30 @@ def test_a_picture_is_as_wide_as_its_figure():
         (points,) = re.findall(r'viewBox="0 0 (\S+) ', picture.svg)
         assert int(told) == pytest.approx(float(points) / 10, abs=0.51)
         assert picture.svg.count("role=") == 1
+
+
+@pytest.mark.parametrize(
+    "rows, says",
+    [
+        (torch.full((3, 4), 0.25), "All cells of a row are about equally"),
+        (
+            torch.eye(5),
+            "Most rows have one dark cell; the darkest cells lie al",
+        ),
+        (
+            torch.eye(5).flip(0),
+            "one dark cell; the darkest cells lie not along",
+        ),
+        (torch.eye(4)[:1].expand(3, 4), "cells are all in one column"),
+        (
+            0.4 * torch.eye(4) + 0.15,
+            "Rows are spread out; the darkest cells l",
+        ),
+        (torch.tensor([[0.2, 0.8]]), "Most rows have one dark cell"),
+    ],
+)
+def test_a_map_is_told_from_afar_too(rows, says):
+    """Its shape, which a list of its largest cells does not show."""
+    words = "abcdef"[: rows.shape[1]], "uvwxyz"[: len(rows)]
+    assert says in plot_weights(rows, *words).alt
+    assert plot_maps({"a": rows}).alt  # one row, or one column, too
