@@ -112,9 +112,9 @@ pdf: ## the book on paper, with solutions and without, and a sheet of formulas
 	$(papers)
 	$(done)
 
-quiz: ## the checks as questions for Moodle and others, in _build/quiz
+quiz: ## checks and exam bank for Moodle and others, SEED= its numbers, in _build/quiz
 	@$(MAKE) --no-print-directory $(FRESH)
-	@$(RUN) _ext/quiz.py
+	@$(RUN) _ext/quiz.py $(or $(SEED),0)
 	$(done)
 
 grade: $(READY) ## homework in IN=, drawn with SECRET=: points as grades.csv

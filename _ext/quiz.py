@@ -1,18 +1,23 @@
-"""The checks of all chapters as questions for a learning platform.
+"""Checks and exam questions of all chapters, for a learning platform.
 
     python _ext/quiz.py                   # needs the run chapters: make book
+    python _ext/quiz.py 7                 # other numbers in the exam
 
-Writes _build/quiz/checks.xml (Moodle XML) and checks.gift (GIFT): a category
-a chapter, each choice with what it shows, numbers with their tolerance.
+Writes _build/quiz/checks.xml (Moodle XML) and checks.gift (GIFT), and the
+same of the exam bank: a category a chapter, each choice with what it shows,
+numbers with their tolerance, questions in words with their marking scheme.
 """
 
 import json
 import re
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from attnkit.assign.bank import BANK, Asked
+from attnkit.assign.exam import exam_of
 from attnkit.live.selfcheck.selfcheck import marked
 
 ROOT = Path(__file__).parents[1]
@@ -22,13 +27,18 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Question(NamedTuple):
-    """A check, its texts as HTML."""
+    """A check or an exam question, its texts as HTML.
+
+    Without answers it is to be answered in words, and `otherwise` says how
+    to mark it.
+    """
 
     name: str
     text: str
     answers: list[tuple[Any, bool, str]]  # choice or number, right?, why
     within: float | None  # of a number
     otherwise: str  # said of any other number
+    points: int = 1
 
 
 def in_notebook(path: Path) -> Iterator[Question]:
@@ -60,6 +70,34 @@ def in_notebook(path: Path) -> Iterator[Question]:
             )
 
 
+MARKS = r"`([^`]+)`|\*([^\s*](?:[^*]*[^\s*])?)\*"
+
+
+def of_exam(name: str, asked: Asked) -> Question:
+    text = marked(asked.text, MARKS)
+    points = sum(worth for worth, _ in asked.scheme)
+    scheme = [
+        f"{worth}: {marked(what, MARKS)}" for worth, what in asked.scheme
+    ]
+    told = "; ".join(scheme)
+    if asked.value is None:
+        return Question(name, text, [], None, told, points)
+    answers = [(asked.value, True, told)]
+    again = "Not right. Write down the way first."
+    return Question(name, text, answers, asked.within, again, points)
+
+
+def bank(seed: int) -> dict[str, list[Question]]:
+    """The exam questions of each chapter."""
+    return {
+        chapter: [
+            of_exam(f"exam-{chapter}-{number}", asked)
+            for number, asked in enumerate(exam_of(chapter, seed), start=1)
+        ]
+        for chapter in BANK
+    }
+
+
 def questions() -> dict[str, list[Question]]:
     """The checks of each chapter, by its name."""
     executed = ROOT / "_build" / "executed" / "chapters"
@@ -84,9 +122,14 @@ def as_moodle(chapters: dict[str, list[Question]]) -> ET.ElementTree:
         for question in asked:
             number = question.within is not None
             kind = "numerical" if number else "multichoice"
+            kind = kind if question.answers else "essay"
             made = ET.SubElement(quiz, "question", type=kind)
             add(made, "name", question.name)
             add(made, "questiontext", question.text, format="html")
+            ET.SubElement(made, "defaultgrade").text = str(question.points)
+            if kind == "essay":
+                add(made, "graderinfo", question.otherwise, format="html")
+                continue
             if not number:
                 ET.SubElement(made, "single").text = "true"
                 ET.SubElement(made, "shuffleanswers").text = "true"
@@ -117,6 +160,10 @@ def as_gift(chapters: dict[str, list[Question]]) -> str:
         parts.append(f"$CATEGORY: $course$/Attention/{chapter}")
         for question in asked:
             number = question.within is not None
+            if not question.answers:
+                head = f"::{question.name}::[html]{plain(question.text)}"
+                parts.append(f"{head} {{}}")
+                continue
             lines = [f"::{question.name}::[html]{plain(question.text)} {{"]
             lines[0] += "#" * number
             for answer, right, why in question.answers:
@@ -134,10 +181,14 @@ def as_gift(chapters: dict[str, list[Question]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-if __name__ == "__main__":
-    chapters = questions()
+def write(name: str, chapters: dict[str, list[Question]]) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     moodle = as_moodle(chapters)
-    moodle.write(OUT / "checks.xml", encoding="utf-8", xml_declaration=True)
-    OUT.joinpath("checks.gift").write_text(as_gift(chapters), "utf-8")
-    print(f"    {sum(map(len, chapters.values()))} questions in {OUT}")
+    moodle.write(OUT / f"{name}.xml", encoding="utf-8", xml_declaration=True)
+    OUT.joinpath(f"{name}.gift").write_text(as_gift(chapters), "utf-8")
+    print(f"    {sum(map(len, chapters.values()))} questions in {OUT}/{name}")
+
+
+if __name__ == "__main__":
+    write("checks", questions())
+    write("exam", bank(int(sys.argv[1]) if sys.argv[1:] else 0))

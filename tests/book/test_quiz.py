@@ -48,6 +48,8 @@ def read_moodle(tree):
                 within, told = float(tolerance.text), float(told)
             answers.append((told, one.get("fraction") == "100", why))
         text = text_of(made, "questiontext")
+        if kind == "essay":
+            otherwise = text_of(made, "graderinfo")
         yield chapter, text_of(made, "name"), text, answers, within, otherwise
 
 
@@ -61,6 +63,12 @@ def read_gift(text):
     for part in text.strip().split("\n\n"):
         if part.startswith("$CATEGORY: "):
             chapter = part.rpartition("/")[2]
+            continue
+        if part.endswith(" {}"):
+            name, text = re.match(
+                r"::([^:]+)::\[html\](.*) {}$", part
+            ).groups()
+            yield chapter, name, bare(text), [], None, ""
             continue
         head, *lines, end = part.split("\n")
         assert end == "}" and head.rstrip("#").endswith("{")
@@ -83,8 +91,8 @@ def read_gift(text):
         yield chapter, name, bare(text), answers, within, otherwise
 
 
-def wanted():
-    for chapter, questions in asked().items():
+def wanted(given=None):
+    for chapter, questions in (given or asked()).items():
         for q in questions:
             answers = [
                 (a if q.within is not None else " ".join(a.split()), r,
@@ -135,3 +143,20 @@ def test_each_question_can_be_marked():
             assert "<" not in unescape(re.sub(r"</?\w+>", "", text)) or (
                 "&lt;" in text
             )
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_exam_is_read_back_too(tmp_path, seed):
+    """GIFT keeps no marking scheme of a question in words."""
+    given = quiz.bank(seed)
+    assert sum(map(len, given.values())) == 65
+    path = tmp_path / "exam.xml"
+    quiz.as_moodle(given).write(path, encoding="utf-8")
+    assert [*read_moodle(ET.parse(path))] == [*wanted(given)]
+    grades = [int(g.text) for g in ET.parse(path).iter("defaultgrade")]
+    assert len(grades) == 65 and min(grades) >= 2
+    in_words = [
+        (*q[:3], [], None, "") if not q[3] else q for q in wanted(given)
+    ]
+    assert [*read_gift(quiz.as_gift(given))] == in_words
+    assert quiz.bank(0) != quiz.bank(7)
