@@ -17,7 +17,8 @@ from attnkit.attention import masked_softmax
 from attnkit.bert.wordpiece import split_words
 from attnkit.data.questions import banking77
 from attnkit.practice import check_exercise
-from attnkit.practice.tasks import TASKS, tried
+from attnkit.practice.judges import tried
+from attnkit.practice.tasks import TASKS
 from attnkit.scores import GeneralScore, Score
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
