@@ -50,7 +50,7 @@ LECTURE = {
     ),
 }
 BEFORE = re.compile(r"<p><strong>(Predict|Before|Read the)")
-LABEL = re.compile(r"(?<=[.!?:]) +(?=[A-Z(*])")
+BORDER = re.compile(r"(?<=[.!?:]) +(?=[A-Z(*])")
 
 
 class Slide(NamedTuple):
@@ -72,7 +72,7 @@ def heading(section: Tag) -> str:
 def spoken(paragraphs: list[Tag]) -> str:
     """The last of what was said, up to five sentences, as text."""
     text = " ".join(p.get_text().strip() for p in paragraphs)
-    sentences = LABEL.split(" ".join(text.split()))
+    sentences = BORDER.split(" ".join(text.split()))
     return " ".join(sentences[-SENTENCES:])
 
 
@@ -260,7 +260,7 @@ LARGEST |= {"code": 1.3, "table": 1.3, "live": 1.25}
 
 
 def write_deck(browser, name: str, title: str, slides: list[Slide]) -> None:
-    """Twice: in the first it is measured what has to be smaller."""
+    """Again until each slide's content is as large as its place allows."""
     page = browser.new_page(
         viewport={"width": 1280, "height": 720}, color_scheme="light"
     )

@@ -124,7 +124,7 @@ def score_of_test(
 ) -> tuple[float, str]:
     """The share of faults that a test notices, and what to say of it.
 
-    None, if it takes sound attention for faulty: it would say so of all.
+    0 if it takes sound attention for faulty: it might say so of all.
     """
     for attend in SOUND:
         if is_faulty(attend):

@@ -122,10 +122,6 @@ def two_lines(looks_at_keys: Callable[[nn.Module], object]) -> str:
         def prepare(self, key: Tensor) -> Tensor:
             return super().prepare(torch.ones_like(key))
 
-    class FirstOnly(AdditiveScore):
-        def prepare(self, key: Tensor) -> Tensor:
-            return super().prepare(key[..., :1, :].expand_as(key).contiguous())
-
     for looks in (GeneralScore(3, 4), AdditiveScore(3, 4, 5)):
         if not looks_at_keys(looks):
             return (

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from attnkit import Attention, ScaledDotScore
 from attnkit.assign import HOMEWORK, for_student, homework
 from attnkit.assign.faults import SOUND, drawn_faults, score_of_test
 
@@ -115,8 +116,11 @@ def ask(attend, seed=0):
     return attend(q, k, v, mask.unsqueeze(1))
 
 
-def test_sound_attention_is_sound():
+def test_sound_attention_is_the_packages():
+    ours = Attention(ScaledDotScore())
     for attend in SOUND:
+        for one, right in zip(ask(attend), ask(ours)):
+            assert torch.allclose(one, right, atol=1e-6)
         for one, right in zip(ask(attend), ask(SOUND[0])):
             assert torch.allclose(one, right, atol=1e-6)
         context, weights = ask(attend)
