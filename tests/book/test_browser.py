@@ -406,6 +406,19 @@ def move(tab, figure, handle, way):
         handle.click()  # what plays on would undo the next handle's work
 
 
+def test_what_is_folded_is_as_large_as_the_text(chromium):
+    """An optional section, and each solution, once it is open."""
+    tab = chromium.new_page()
+    tab.goto((SITE / "chapters" / "11_bert.html").as_uri())
+    sizes = tab.evaluate(
+        """() => ["details.optional > p", "details.solution", "section > p"]
+          .map((name) => getComputedStyle(document.querySelector(name))
+            .fontSize)"""
+    )
+    tab.close()
+    assert len({*sizes}) == 1, sizes
+
+
 @every_live_page
 def test_focus_is_seen_and_targets_are_large(chromium, page):
     with watched(chromium, reduced_motion="reduce", **PHONE) as tab:
