@@ -66,7 +66,7 @@ plain = $(pytest) -p no:nbval --no-loadscope-reorder
 # A file stays with one core, so that what its tests share is made once.
 together = -n $(CORES) --dist loadfile
 unbuilt = $(addprefix --ignore=tests/book/test_,site.py browser.py student.py quiz.py print.py slides.py \
-	exported.py)
+	exported.py around.py)
 named = $(filter-out $(subst --ignore=,,$(unbuilt)), \
 	$(wildcard tests/*/*$(ONLY)*.py))
 chosen = $(if $(ONLY),$(or $(named),-k "$(ONLY)" $(unbuilt)), \

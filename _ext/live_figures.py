@@ -7,9 +7,11 @@ and binary traits become scripts in `_live`, which `live.js` asks for.
 
 import json
 import re
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+from around_figures import more
 from sphinx.errors import ExtensionError
 
 from attnkit.live.base.figure import SEAM
@@ -32,8 +34,13 @@ def put(folder: Path, value: str) -> str:
     return name
 
 
-def figure(model: dict, folder: Path, page: str) -> str:
-    """The element that the host fills."""
+def kind_of(model: dict) -> str:
+    """The name of its class."""
+    return model["state"]["_anywidget_id"].rpartition(".")[2]
+
+
+def figure(model: dict, folder: Path, page: str, name: str) -> str:
+    """The element that the host fills; `name`: its id."""
     if model["model_module"] != "anywidget":
         raise ExtensionError(
             f"{page} shows a {model['model_name']}, which needs Python and "
@@ -42,7 +49,7 @@ def figure(model: dict, folder: Path, page: str) -> str:
     state = dict(model["state"])
     module, style = state.pop("_esm"), state.pop("_css")
     still = state.pop("still", "")  # what is there before it, as HTML
-    kind = state["_anywidget_id"].rpartition(".")[2]
+    kind = kind_of(model)
     kept = {
         name: value
         for name, value in state.items()
@@ -62,9 +69,18 @@ def figure(model: dict, folder: Path, page: str) -> str:
     sizes = "".join(f"--{name}:{kept[name]:d};" for name in counts)
     style = f' style="{sizes}"' if sizes else ""
     text = json.dumps(about).replace("<", "\\u003c")
+    # A question needs neither; not all figures are drawings to be saved.
+    alone = "Alone on the screen"
+    if still:
+        below = ""
+    elif 'draw("svg"' in module:
+        below = more(f"{alone}, or as a file")
+    else:
+        link = f'<a href="?present={name}">{alone}</a>'
+        below = f'<p class="figure-more">{link}</p>'
     return (
-        f'<div class="live-figure" data-kind="{kind}"{style}>'
-        f'<script type="application/json">{text}</script>{still}</div>'
+        f'<div class="live-figure" id="{name}" data-kind="{kind}"{style}>'
+        f'<script type="application/json">{text}</script>{still}</div>{below}'
     )
 
 
@@ -79,10 +95,17 @@ def place_figures(app, page, context):
     context["script_files"] = scripts
     folder = Path(app.outdir, "_live")
 
+    of_kind: Counter = Counter()  # how many of each the page has so far
+
     def placed(match):
         # No state: the notebook failed, of which the build complains.
         model = stored.get(json.loads(match[1])["model_id"])
-        return figure(model, folder, page) if model else ""
+        if not model:
+            return ""
+        kind = kind_of(model).lower()
+        of_kind[kind] += 1
+        turn = f"-{of_kind[kind]}" if of_kind[kind] > 1 else ""
+        return figure(model, folder, page, f"live-{kind}{turn}")
 
     body, count = VIEW.subn(placed, context.get("body", ""))
     if count:

@@ -9,8 +9,10 @@ import re
 from html import escape
 from pathlib import Path
 
+import around_figures
 import executed
 import formulas
+import lessons
 import prose
 from docutils import nodes
 from fonts import write_fonts
@@ -127,8 +129,10 @@ def setup(app):
     app.add_js_file(None, body=FONT_FIRST)
     app.add_css_file("look.css")
     app.add_css_file("book.css")
+    around_figures.setup(app)
     formulas.setup(app)
     executed.setup(app)
+    lessons.setup(app)
     prose.setup(app)
     app.connect("html-page-context", refine_page, priority=900)
     app.connect("build-finished", finish_site)

@@ -6,6 +6,7 @@
 Writes _build/quiz/checks.xml (Moodle XML) and checks.gift (GIFT), and the
 same of the exam bank: a category a chapter, each choice with what it shows,
 numbers with their tolerance, questions in words with their marking scheme.
+And answers.html, the teacher's key to the checks.
 """
 
 import json
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 from attnkit.assign.bank import BANK, Asked
 from attnkit.assign.exam import exam_of
-from attnkit.live.selfcheck.selfcheck import marked
+from attnkit.live.selfcheck.selfcheck import marked, rounded
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "_build" / "quiz"
@@ -41,33 +42,46 @@ class Question(NamedTuple):
     points: int = 1
 
 
-def in_notebook(path: Path) -> Iterator[Question]:
-    """The checks of a chapter, as the page shows them."""
+def live(path: Path) -> Iterator[tuple[str, dict]]:
+    """The kind and the state of each live figure, in the page's order."""
     notebook = json.loads(path.read_text("utf-8"))
     states = notebook["metadata"]["widgets"][WIDGETS]["state"]
-    number = 0
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             view = output.get("data", {}).get(VIEW)
             state = states[view["model_id"]]["state"] if view else {}
-            if "answers" not in state or "question" not in state:
-                continue
-            number += 1
-            marks, choices = state["marks"], state["within"] is None
-            yield Question(
-                f"{path.stem[:2]}-{number:02}",
-                marked(state["question"], marks),
-                [
-                    (
-                        marked(answer, marks) if choices else answer,
-                        right,
-                        marked(why, marks),
-                    )
-                    for answer, right, why in state["answers"]
-                ],
-                state["within"],
-                marked(state["otherwise"], marks),
-            )
+            if "_anywidget_id" in state:
+                yield state["_anywidget_id"].rpartition(".")[2], state
+
+
+def in_notebook(path: Path) -> Iterator[Question]:
+    """The checks of a chapter, as the page shows them."""
+    checks = (state for kind, state in live(path) if kind == "Check")
+    for number, state in enumerate(checks, start=1):
+        marks, choices = state["marks"], state["within"] is None
+        yield Question(
+            f"{path.stem[:2]}-{number:02}",
+            marked(state["question"], marks),
+            [
+                (
+                    marked(answer, marks) if choices else answer,
+                    right,
+                    marked(why, marks),
+                )
+                for answer, right, why in state["answers"]
+            ],
+            state["within"],
+            marked(state["otherwise"], marks),
+        )
+
+
+def in_words(question: Question) -> list[tuple[str, bool, str]]:
+    """The answers as the page writes them."""
+    within = question.within
+    return [
+        (answer if within is None else rounded(answer, within), right, why)
+        for answer, right, why in question.answers
+    ]
 
 
 MARKS = r"`([^`]+)`|\*([^\s*](?:[^*]*[^\s*])?)\*"
@@ -181,6 +195,35 @@ def as_gift(chapters: dict[str, list[Question]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def as_page(chapters: dict[str, list[Question]]) -> str:
+    """The teacher's key: each question, its answer, and what else is said."""
+    parts = []
+    for chapter, asked in chapters.items():
+        parts.append(f"<h2>{chapter}</h2>")
+        for number, question in enumerate(asked, start=1):
+            answers = "".join(
+                f"<dt>{'✓' if right else '✗'} {answer}</dt><dd>{why}</dd>"
+                for answer, right, why in in_words(question)
+            )
+            turn = f"-{number}" if number > 1 else ""
+            vote = f"../html/chapters/{chapter}.html?present=live-check{turn}"
+            parts.append(
+                f'<h3 id="{question.name}"><a href="{vote}">{question.name}'
+                f"</a></h3><p>{question.text}</p><dl>{answers}</dl>"
+            )
+    return (
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        '<meta name="color-scheme" content="light dark">'
+        "<title>All questions and their answers</title>"
+        "<style>body{max-width:45rem;margin:2rem auto;padding:0 1rem;"
+        "font:1rem/1.5 system-ui,sans-serif}dt{font-weight:600}"
+        "h3{margin-bottom:0}</style>"
+        f"<main><h1>All questions and their answers</h1>{''.join(parts)}"
+        "</main></html>"
+    )
+
+
 def write(name: str, chapters: dict[str, list[Question]]) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     moodle = as_moodle(chapters)
@@ -190,5 +233,7 @@ def write(name: str, chapters: dict[str, list[Question]]) -> None:
 
 
 if __name__ == "__main__":
-    write("checks", questions())
+    checks = questions()
+    write("checks", checks)
+    OUT.joinpath("answers.html").write_text(as_page(checks), "utf-8")
     write("exam", bank(int(sys.argv[1]) if sys.argv[1:] else 0))

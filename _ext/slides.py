@@ -173,8 +173,8 @@ def of_chapter(name: str) -> list[Slide]:
     """The slides of a chapter, its question and goals first."""
     page = (SITE / "chapters" / f"{name}.html").read_text("utf-8")
     article = BeautifulSoup(page, "html.parser").find("article")
-    for sign in article.select(".headerlink"):
-        sign.decompose()
+    for left_out in article.select(".headerlink, .figure-more"):
+        left_out.decompose()
     for link in article.find_all("a"):
         link.unwrap()  # it would lead out of the lecture
     whole = article.find("section")

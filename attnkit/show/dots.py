@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from attnkit import check
+from attnkit.show.numbers import Numbers
 from attnkit.show.picture import FAINT, INK, Picture, canvas, numbers
 
 
@@ -39,7 +40,16 @@ def plot_dots(
         )
         for name, values in runs.items()
     )
-    return Picture(figure, f"Dots of {x}, a line each. {told}.")
+    count = max(map(len, runs.values()))
+    table = Numbers(
+        ["", "mean", *(f"run {i + 1}" for i in range(count))],
+        [
+            [name, mean(values), *values, *[""] * (count - len(values))]
+            for name, values in runs.items()
+        ],
+        x,
+    )
+    return Picture(figure, f"Dots of {x}, a line each. {told}.", [table])
 
 
 def plot_intervals(
@@ -61,4 +71,7 @@ def plot_intervals(
         f"{name}: {middle:.1f} ({low:.1f} to {high:.1f})"
         for name, (low, middle, high) in spans.items()
     )
-    return Picture(figure, f"Points with intervals of {y} by {x}. {told}.")
+    rows = [[name, *span] for name, span in spans.items()]
+    table = Numbers([x, "low", "middle", "high"], rows, y)
+    alt = f"Points with intervals of {y} by {x}. {told}."
+    return Picture(figure, alt, [table])

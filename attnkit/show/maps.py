@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from attnkit import check
+from attnkit.show.numbers import Numbers
 from attnkit.show.picture import FAINT, INK, KEY, Picture, canvas, numbers
 
 Rows = Sequence[Sequence[float]]
@@ -92,7 +93,10 @@ def plot_weights(
     )
     framed = f" Framed: {framed}." if framed else ""
     alt = f"Map of attention weights. {shape_of(rows)} {told}.{framed}"
-    return Picture(figure, alt)
+    table = Numbers(
+        ["", *source], [[word, *row] for word, row in zip(target, rows)]
+    )
+    return Picture(figure, alt, [table])
 
 
 def _told(rows: Rows, links: Frames) -> str:
@@ -120,7 +124,7 @@ def plot_maps(
     columns, count = 4, len(maps)
     lines = -(-count // columns)
     figure, axes = canvas(7.2, 0.3 + 1.9 * lines, columns, lines)
-    told = []
+    told, tables = [], []
     for place, (name, weights) in zip(axes.flat, maps.items()):
         rows = [numbers("maps", row) for row in weights]
         _cells(place, rows, links)
@@ -128,6 +132,9 @@ def plot_maps(
         place.set_xticks([])
         place.set_yticks([])
         told.append(f"{name}, {_told(rows, links)}")
+        counted = [str(j + 1) for j in range(len(rows[0]))]
+        lines_of = [[str(i + 1), *row] for i, row in enumerate(rows)]
+        tables.append(Numbers(["", *counted], lines_of, name))
     for place in axes.flat[count:]:
         place.set_axis_off()
     what = (
@@ -135,6 +142,5 @@ def plot_maps(
         if links
         else "the mean weight one place before, on and after the diagonal"
     )
-    return Picture(
-        figure, f"Maps of one sentence, and {what}: {'; '.join(told)}."
-    )
+    alt = f"Maps of one sentence, and {what}: {'; '.join(told)}."
+    return Picture(figure, alt, tables)

@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -12,11 +12,15 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from attnkit import check
+from attnkit.show.numbers import Numbers, folded
 
 # One colour an idea through the whole course (Okabe and Ito 2008).
 QUERY, KEY, VALUE = "#D55E00", "#0072B2", "#009E73"
 PLUS, MINUS = "#56B4E9", "#E69F00"
 INK, FAINT = "#000000", "#888888"
+# Text stays text. Where the font is not to be had, one as wide stands in.
+FONT = "'DejaVu Sans'"
+FONTS = f"{FONT}, Verdana, sans-serif"
 
 STYLE: dict[Any, Any] = {
     "font.size": 10,
@@ -27,7 +31,7 @@ STYLE: dict[Any, Any] = {
     "axes.axisbelow": True,
     "grid.color": FAINT,
     "grid.alpha": 0.25,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "text.parse_math": False,  # a $ is a $, not the begin of a formula
     "svg.hashsalt": "attnkit",
 }
@@ -58,10 +62,18 @@ def numbers(name: str, values: Iterable) -> list[float]:
 class Picture:
     """A figure as SVG in the page's own ink, with its text alternative.
 
-    A $ in it is a $, unless there are `formulas`.
+    `tables`: the numbers that it draws. A $ in it is a $, unless there are
+    `formulas`.
     """
 
-    def __init__(self, figure: Figure, alt: str, formulas: bool = False):
+    def __init__(
+        self,
+        figure: Figure,
+        alt: str,
+        tables: Sequence[Numbers] = (),
+        formulas: bool = False,
+    ):
+        self.tables = tables
         self.alt = " ".join(alt.split())
         # STYLE reaches what `canvas` makes, not legends and notes set later.
         for text in [] if formulas else figure.findobj(Text):
@@ -76,6 +88,7 @@ class Picture:
             )
         svg = drawing.getvalue()
         svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+        svg = svg.replace(FONT, FONTS)
         svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
         # Text and paths without a colour of their own are black by default.
         self.svg = svg.replace(
@@ -91,4 +104,5 @@ class Picture:
 
     def _repr_html_(self) -> str:
         size = f"max-width:{self.width * 7.2:.0f}rem;margin:1rem auto"
-        return f'<div class="picture" style="{size}">{self.svg}</div>'
+        drawing = f'<div class="picture" style="{size}">{self.svg}</div>'
+        return f"<div>{drawing}{folded(self.tables)}</div>"

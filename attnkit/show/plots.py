@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from attnkit import check
+from attnkit.show.numbers import Numbers
 from attnkit.show.picture import (
     FAINT,
     INK,
@@ -29,6 +30,27 @@ LINE_STYLES: list[tuple[str, Any, str]] = [
 
 def _said(curve: Mapping) -> str:
     return ", ".join(f"{x}: {float(y):.2f}" for x, y in curve.items())
+
+
+def _columns(curves: Mapping, behind: Mapping) -> list[str]:
+    """A column a curve, and one for the runs behind it."""
+    return [
+        column
+        for name in curves
+        for column in (name, f"{name}: runs")[: 2 if behind.get(name) else 1]
+    ]
+
+
+def _row(key: object, curves: Mapping, behind: Mapping) -> list:
+    """What stands in these columns at one place; "" where nothing does."""
+    row: list = []
+    for name, curve in curves.items():
+        row.append(float(curve[key]) if key in curve else "")
+        if others := behind.get(name):
+            there = [float(other[key]) for other in others if key in other]
+            low, high = min(there, default=0), max(there, default=0)
+            row.append(f"{low:.3g}–{high:.3g}" if there else "")
+    return row
 
 
 def plot_curves(
@@ -75,7 +97,12 @@ def plot_curves(
     axes.set(xlabel=x, ylabel=y, ylim=(lowest - 0.02 * top, top))
     axes.legend(frameon=False, fontsize=9)
     told = "; ".join(f"{name}: {_said(c)}" for name, c in curves.items())
-    return Picture(figure, f"Lines of {y} against {x}. {told}.")
+    table = Numbers(
+        [x, *_columns(curves, behind or {})],
+        [[str(key), *_row(key, curves, behind or {})] for key in labels],
+        y,
+    )
+    return Picture(figure, f"Lines of {y} against {x}. {told}.", [table])
 
 
 def plot_bars(
@@ -115,4 +142,9 @@ def plot_bars(
         + ", ".join(f"{n} {float(v):.2f}" for n, v in zip(names, values))
         for group, values in groups.items()
     )
-    return Picture(figure, f"Bars of {y}. {told}.")
+    table = Numbers(
+        ["", *names],
+        [[group, *map(float, values)] for group, values in groups.items()],
+        y,
+    )
+    return Picture(figure, f"Bars of {y}. {told}.", [table])

@@ -6,6 +6,7 @@ from statistics import linear_regression
 
 from attnkit import check
 from attnkit.check import Real
+from attnkit.show.numbers import Numbers
 from attnkit.show.picture import FAINT, Picture, canvas, in_legend, numbers
 from attnkit.show.plots import LINE_STYLES
 
@@ -99,8 +100,14 @@ def plot_powers(
         f" Faint: {name}, of slope {power:g}."
         for name, power in (guides or {}).items()
     )
+    heights = [
+        [float(c[place]) if place in c else "" for c in curves.values()]
+        for place in places
+    ]
+    rows = [[f"{place:,g}", *row] for place, row in zip(places, heights)]
     return Picture(
         figure,
         f"Lines of {y} against {x}, both scales logarithmic: "
         f"{', '.join(told)}. {ends}.{faint}",
+        [Numbers([x, *curves], rows, y)],
     )

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from attnkit import check
 from attnkit.check import Real
+from attnkit.show.numbers import Numbers
 from attnkit.show.picture import (
     FAINT,
     KEY,
@@ -34,6 +35,7 @@ def plot_plane(
     shares = numbers("weights", weights)
     figure, axes = canvas(4.6, 3.6)
     reach = 0.3
+    rows: list[list] = []
 
     def arrow(point: list[float], colour: str, name: str, thick: Real) -> str:
         nonlocal reach
@@ -59,6 +61,7 @@ def plot_plane(
             textcoords="offset points",
             fontweight="bold",
         )
+        rows.append([name, x, y, ""])
         return f"{name} at ({x:.2f}, {y:.2f})"
 
     told = [
@@ -77,7 +80,11 @@ def plot_plane(
     )
     axes.axhline(0, color=FAINT, linewidth=0.7)
     axes.axvline(0, color=FAINT, linewidth=0.7)
-    return Picture(figure, f"Arrows in the plane: {'; '.join(told)}.")
+    for row, w in zip(rows, shares):
+        row[-1] = w
+    table = Numbers(["", "x", "y", "weight"], rows)
+    alt = f"Arrows in the plane: {'; '.join(told)}."
+    return Picture(figure, alt, [table])
 
 
 def plot_states(states: Sequence | Tensor, words: Sequence[str]) -> Picture:
@@ -115,8 +122,10 @@ def plot_states(states: Sequence | Tensor, words: Sequence[str]) -> Picture:
     axes.grid(False)
     moved = np.abs(np.diff(np.array(columns), axis=0)).mean(axis=1)
     told = ", ".join(f"{w} {m:.2f}" for w, m in zip(words[1:], moved))
+    rows = [[f"cell {i + 1}", *row] for i, row in enumerate(zip(*columns))]
     return Picture(
         figure,
         "The state after each word as a strip of cells; "
         f"mean change of a cell at each word: {told}.",
+        [Numbers(["", *words], rows)],
     )

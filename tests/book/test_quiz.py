@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -160,3 +161,31 @@ def test_the_exam_is_read_back_too(tmp_path, seed):
     ]
     assert [*read_gift(quiz.as_gift(given))] == in_words
     assert quiz.bank(0) != quiz.bank(7)
+
+
+def test_the_key_has_each_question_with_all_its_answers():
+    page = BeautifulSoup(quiz.as_page(asked()), "html.parser")
+    assert [h3["id"] for h3 in page("h3")] == [q.name for q in flat()]
+    for title, question in zip(page("h3"), flat()):
+        told = title.find_next("dl")
+        signs = [dt.get_text()[0] for dt in told("dt")]
+        assert signs == ["✗✓"[right] for _, right, _ in question.answers]
+        whys = [dd.decode_contents() for dd in told("dd")]
+        wanted = [why for _, _, why in question.answers]
+        assert [unescape(w) for w in whys] == [unescape(w) for w in wanted]
+
+
+def test_the_key_leads_to_each_question_alone():
+    page = BeautifulSoup(quiz.as_page(asked()), "html.parser")
+    site = {
+        path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in (ROOT / "_build" / "html" / "chapters").glob("*.html")
+    }
+    for title in page("h3"):
+        address = title.find("a")["href"]
+        chapter, name = re.search(
+            r"(\w+)\.html\?present=(.*)", address
+        ).groups()
+        asked_there = site[chapter].find(id=name).select_one(".still > p")
+        question = title.find_next("p")
+        assert asked_there.get_text() == question.get_text()

@@ -88,8 +88,8 @@ def site(folder: Path, *figures) -> str:
     """The address of a page with the figures."""
     parts = folder / "_live"
     elements = [
-        live_figures.figure(stored(figure), parts, "this page")
-        for figure in figures
+        live_figures.figure(stored(figure), parts, "this page", f"live-{i}")
+        for i, figure in enumerate(figures)
     ]
     parts.joinpath("live.js").write_text(live_figures.HOST.read_text())
     page = folder / "page.html"

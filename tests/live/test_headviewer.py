@@ -256,7 +256,8 @@ def test_the_map_says_where_each_word_looks_most(drawn_map):
     figure, weights = drawn_map
     most = int(weights[4].argmax())
     said = figure.locator("svg").get_attribute("aria-label")
-    assert said.startswith("Weights of layer 2, head 3: [CLS] looks most at")
+    assert said.startswith("Weights of layer 2, head 3. As a map: ")
+    assert " [CLS] looks most at" in said
     assert f"##tired looks most at {SENTENCES[0][most]} (" in said
 
 

@@ -9,6 +9,7 @@ from figure_page import numbers, told
 from attnkit.live import HeadViewer
 from attnkit.live.base.figure import COLOURS
 from attnkit.live.base.weight_bytes import STEPS
+from attnkit.show.maps import shape_of
 
 SENTENCES = ["[CLS] the animal was ##tired".split(), "a bee slept".split()]
 LAYERS, HEADS = 2, 3
@@ -306,7 +307,8 @@ def test_without_a_word_each_says_how_much_it_is_looked_at(show):
     assert not any(numbers_on(figure, 2).all_inner_texts())
     assert figure.locator(".hint").inner_text().startswith("← looked at by")
     assert figure.locator("li .on").count() == 0
-    assert told(figure) == "Now layer 2, head 1. "[:-1]
+    shape = shape_of(MAPS[0][1, 0].tolist())
+    assert told(figure) == f"Now layer 2, head 1. {shape}"
 
 
 def test_a_chosen_word_says_how_it_looks_and_is_looked_at(show):
@@ -324,7 +326,8 @@ def test_the_drawing_says_where_each_word_looks_most(show):
     rows = MAPS[0][0, 1]
     label = figure.locator(".drawing svg").get_attribute("aria-label")
     start, said = label.split(": ", 1)
-    assert start == "Weights of layer 1, head 2"
+    assert start == "Weights of layer 1, head 2. As a map"
+    assert said.startswith(shape_of(rows.tolist()))
     found = re.findall(r"(\S+) looks most at (\S+) \(([\d.]+)\)", said)
     words = SENTENCES[0]
     most = [words[j] for j in rows.argmax(dim=1)]

@@ -8,6 +8,7 @@ from figure_page import numbers, told
 
 from attnkit.live import Frame, MapSlider
 from attnkit.live.base.weight_bytes import STEPS
+from attnkit.show.maps import shape_of
 
 NEAR = 0.5 / STEPS + 1e-6
 SOURCE = "le chat noir dort".split()
@@ -171,7 +172,9 @@ def test_the_text_in_the_maps_place_changes_with_the_slider(figure):
     seen = set()
     for frame in NAMED[SHORT]:
         text = image.get_attribute("aria-label")
-        assert text.startswith(f"Map of attention weights, {frame.label}: ")
+        shape = shape_of(frame.weights.tolist())
+        start = f"Map of attention weights, {frame.label}. {shape} "
+        assert text.startswith(start)
         for word, row in zip(frame.words, frame.weights, strict=True):
             most = int(row.argmax())
             assert f"{word} looks most at {frame.source[most]} (" in text
@@ -191,7 +194,9 @@ def test_a_screen_reader_is_told_place_sharpness_and_note(figure):
     for frame in NAMED[SHORT][1:]:
         knob(figure).press("ArrowRight")
         said = told(figure)
-        assert said.startswith(f"{frame.label}. ") and frame.note in said
+        shape = shape_of(frame.weights.tolist())
+        assert said.startswith(f"{frame.label}. {shape} ")
+        assert frame.note in said
         mean = float(re.search(r"on average: ([\d.]+\d)", said)[1])
         most = frame.weights.max(dim=-1).values.mean().item()
         assert abs(mean - most) <= NEAR + 0.005

@@ -329,5 +329,5 @@ def test_on_paper_the_answer_is_open(chromium, make, tmp_path):
 
 def test_the_site_does_not_carry_the_still_text_twice(tmp_path):
     figure = which()
-    text = live_figures.figure(stored(figure), tmp_path, "page")
+    text = live_figures.figure(stored(figure), tmp_path, "page", "name")
     assert text.count("details>") == figure.still.count("details>")

@@ -19,7 +19,11 @@ def placed(request, shipped, tmp_path_factory):
     """A figure, the element that holds it, and the folder of its parts."""
     folder = tmp_path_factory.mktemp("live")
     figure = FIGURES[request.param](*shipped)
-    return figure, live_figures.figure(stored(figure), folder, "page"), folder
+    return (
+        figure,
+        live_figures.figure(stored(figure), folder, "page", "name"),
+        folder,
+    )
 
 
 def is_figure(thing):
@@ -77,14 +81,16 @@ def test_the_page_knows_how_many_rows_a_figure_will_have(
     shipped, tmp_path, kind, sizes
 ):
     figure = FIGURES[kind](*shipped)
-    text = live_figures.figure(stored(figure), tmp_path, "page")
+    text = live_figures.figure(stored(figure), tmp_path, "page", "name")
     found = re.search('^<div[^>]* style="([^"]*)"', text)
     assert (found and found[1]) == sizes
 
 
 def test_a_widget_that_needs_python_is_not_put_on_the_site(tmp_path):
     with pytest.raises(ExtensionError, match="remove-cell"):
-        live_figures.figure(stored(ipywidgets.IntSlider()), tmp_path, "page")
+        live_figures.figure(
+            stored(ipywidgets.IntSlider()), tmp_path, "page", "name"
+        )
 
 
 def test_what_to_do_without_a_kernel_is_said_in_jupyterlab_alone(

@@ -11,6 +11,7 @@ from attnkit.grammar.gloss import GLOSS
 from attnkit.live import Translator
 from attnkit.live.base.packing import LOOKING
 from attnkit.live.translator.translator import crossing
+from attnkit.show.maps import shape_of
 
 NEXT = "Another one"
 
@@ -140,14 +141,16 @@ def test_a_sentence_of_ones_own_has_no_verdict_and_no_frame(figure, box):
 
 
 def test_words_stand_in_their_order_with_what_they_mean(turned):
-    figure, pair, english, _ = turned
+    figure, pair, english, weights = turned
     for row, words in ((0, list(pair.source)), (1, english[:-1])):
         found = chips(figure, row).locator("b").all_inner_texts()
         assert found == words
     means = chips(figure, 0).locator("small").all_inner_texts()
     assert means == ["" if GLOSS[w] == w else GLOSS[w] for w in pair.source]
     assert not any(chips(figure, 1).locator("small").all_inner_texts())
-    assert told(figure) == f"Translation: {' '.join(english[:-1])}"
+    translation = f"Translation: {' '.join(english[:-1])}"
+    shape = shape_of(weights.tolist())
+    assert told(figure) == f"{translation} Its map: {shape}"
     box = figure.get_by_role("textbox")
     assert box.input_value() == " ".join(pair.source)
 
@@ -160,7 +163,8 @@ def test_the_map_says_where_each_word_looks_most(turned):
         for word, row in zip(english, weights, strict=True)
     )
     label = figure.locator(".map svg").get_attribute("aria-label")
-    assert label == f"Map of attention weights: {said}"
+    shape = shape_of(weights.tolist())
+    assert label == f"Map of attention weights. {shape} {said}"
 
 
 def test_after_the_last_one_the_first_comes_again(figure, pairs, box):
@@ -375,19 +379,22 @@ def test_a_word_is_unfinished_only_at_the_end_and_in_hand(figure, box):
         assert is_old(figure) == (text != "le chat")
     box.fill("le ch")
     box.blur()
-    figure.locator("summary").press("Enter")
+    figure.locator("details:not(.numbers) > summary").press("Enter")
     press(figure.locator(".chest"), "chat cat")
     assert trouble.inner_text().startswith("ch is not a word")
 
 
 def test_the_words_to_choose_from_are_all_and_in_order(figure, shipped, box):
-    figure.locator("summary").press("Enter")
+    figure.locator("details:not(.numbers) > summary").press("Enter")
     chest = figure.locator(".chest button")
     chest.first.wait_for()
     found = chest.locator("span").all_inner_texts()
     known = shipped[1].source.words[4:]
     assert sorted(found) == sorted(known)
-    assert str(len(known)) in figure.locator("summary").inner_text()
+    assert (
+        str(len(known))
+        in figure.locator("details:not(.numbers) > summary").inner_text()
+    )
     plain = [w for w in found if w.isascii() and w.isalpha()]
     assert plain == sorted(plain) and len(plain) > 50
     means = chest.locator("small").all_inner_texts()

@@ -1,5 +1,6 @@
 import { headWeights } from "./head_weights.js";
 import { paint } from "../base/cells.js";
+import { numbersTable, shapeOf } from "../base/map_numbers.js";
 import { adjust, bind, choice, draw, entry, make, number, stage }
   from "../base/page.js";
 import { slider } from "../base/slider.js";
@@ -127,6 +128,7 @@ function render({ model, el }) {
   const list = make("ul");
   const hint = make("p", { class: "hint" });
   const drawing = make("div", { class: "drawing" });
+  const counted = numbersTable();
 
   const grid = make("div", { class: "grid", role: "radiogroup",
     "aria-label": "All heads: a row a layer", onkeydown: (e) => steer(e) });
@@ -158,7 +160,8 @@ function render({ model, el }) {
         make("p", { class: "over" },
           "All heads: a row a layer, a column a head"),
         make("div", { class: "sheet" }, grid)),
-      drawing));
+      drawing),
+    counted.element);
 
   /** @type {string[]} */
   let words = [];
@@ -235,11 +238,12 @@ function render({ model, el }) {
       `${words[i]} looks most at ${words[most[i]]} `
       + `(${number(rows[i][most[i]])})`;
     adjust(svg, { role: "img", "aria-label":
-      `Weights of ${named(layer, head)}: `
+      `Weights of ${named(layer, head)}. As a map: ${shapeOf(rows)} `
       + words.map((_, i) => looks(i)).join(", ") });
     drawing.replaceChildren(svg);
+    counted.show(words, words, rows);
     announce(`Now ${named(layer, head)}. `
-      + (chosen === null ? "" : looks(chosen)));
+      + (chosen === null ? shapeOf(rows) : looks(chosen)));
   }
   begin();
   return unbind;

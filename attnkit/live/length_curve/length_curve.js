@@ -1,3 +1,4 @@
+import { numbersTable } from "../base/map_numbers.js";
 import { marked } from "../base/marked.js";
 import { adjust, bind, button, draw, entry, make, number, stage, unique }
   from "../base/page.js";
@@ -128,8 +129,11 @@ function render({ model, el }) {
   source, reference, make("ul", { class: "models" },
     ...models.map(({ element }) => element)),
   make("p", { class: "note" }, model.get("note")));
+  const counted = numbersTable();
+  counted.show(bins, lines.map(({ name }) => name),
+    lines.map(({ points }) => points));
   root.append(chart, make("p", { class: "axis" }, across),
-    make("div", { class: "choose" }, title, another), read);
+    make("div", { class: "choose" }, title, another), read, counted.element);
 
   let column = 1;
   /** @param {number} i */

@@ -1,4 +1,5 @@
 import { marked } from "../base/marked.js";
+import { numbersTable, shapeOf } from "../base/map_numbers.js";
 import { adjust, bind, button, draw, make, number, stage }
   from "../base/page.js";
 import { slider } from "../base/slider.js";
@@ -130,12 +131,13 @@ function render({ model, el }) {
   const told = make("p", { class: "told" });
   const written = room("written", all.map(({ reference, words }) =>
     (reference ? `All right: ${words.join(" ")} …` : "")));
+  const counted = numbersTable();
   const note = room("note", all.map(({ note: text }) => text));
   root.append(
     make("div", { class: "controls" }, select,
       make("div", { class: "along" }, back, knob.element, next)),
     ...(line ? [line.svg] : []), drawing, told, written.element,
-    note.element);
+    note.element, counted.element);
 
   function update() {
     const s = names.indexOf(model.get("sentence"));
@@ -162,11 +164,13 @@ function render({ model, el }) {
     const framed = links.map(([j, i]) => `${words[i]} to ${source[j]}`);
     adjust(svg, {
       role: "img", viewBox: `0 0 ${width} ${tall}`,
-      "aria-label": `Map of attention weights, ${label}: ${looks.join(", ")}.`
+      "aria-label": `Map of attention weights, ${label}. `
+        + `${shapeOf(shares)} ${looks.join(", ")}.`
         + (framed.length ? ` Framed: ${framed.join(", ")}.` : ""),
     });
     svg.style.setProperty("--width", String(width));
     drawing.replaceChildren(svg);
+    counted.show(source, words, shares);
 
     const mean = shares.reduce((sum, row) => sum + Math.max(...row), 0)
       / shares.length;
@@ -176,7 +180,7 @@ function render({ model, el }) {
     written.shown.replaceChildren(...(reference
       ? [make("b", {}, verdict), ...marked(words, reference)] : []));
     note.shown.textContent = text;
-    announce(`${label}. ${told.textContent}. `
+    announce(`${label}. ${shapeOf(shares)} ${told.textContent}. `
       + (reference ? `${verdict}${words.join(" ")}. ` : "") + text);
   }
   update();

@@ -1,3 +1,4 @@
+import { numbersTable, shapeOf } from "../base/map_numbers.js";
 import { adjust, bind, button, draw, make, number, stage, unique }
   from "../base/page.js";
 import { carried } from "../base/translating.js";
@@ -51,6 +52,7 @@ function render({ model, el }) {
   const [sourceRow, targetRow] = [make("ul"), make("ul")];
   const verdict = make("p", { class: "verdict" });
   const map = make("div", { class: "map" });
+  const counted = numbersTable();
   /** @param {string} word */
   const put = (word) => {
     const words = tokenize(input.value);
@@ -74,7 +76,7 @@ function render({ model, el }) {
     trouble.element,
     make("div", { class: "lines" },
       sourceRow, targetRow, verdict),
-    map, all);
+    map, counted.element, all);
 
   /** @type {Record<Side, string[]>} */
   let words = { source: [], target: [] };
@@ -147,9 +149,10 @@ function render({ model, el }) {
     const { svg, width, lines } = weightMap(source, target, weights,
       { cell: CELL, left: LEFT, top: TOP, right: 30 });
     adjust(svg, { role: "img", "aria-label":
-      "Map of attention weights: " + target.map((word, t) =>
+      `Map of attention weights. ${shapeOf(weights)} ` + target.map((word, t) =>
         `${word} looks most at ${source[most[t]]} ` +
         `(${number(weights[t][most[t]])})`).join(", ") });
+    counted.show(source, target, weights);
     svg.style.maxWidth = `${width * 0.075}rem`;
     lines.forEach(({ cells }, t) => cells.forEach((cell) => {
       cell.addEventListener("pointerenter", () => shine("target", t));
@@ -209,7 +212,7 @@ function render({ model, el }) {
         : `The grammar has: ${pair.target.join(" ")}`;
     picture(pair && right ? pair.sure : []);
     grow(calm.matches ? target.length : 1);
-    announce(`Translation: ${said.join(" ")}`);
+    announce(`Translation: ${said.join(" ")} Its map: ${shapeOf(weights)}`);
   }
   update();
   return () => {

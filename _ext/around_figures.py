@@ -1,0 +1,58 @@
+"""What stands under each figure: its numbers, and ways to take it along.
+
+A still figure's table moves below its caption. `figures.js` fills in the
+buttons, which need a script, and shows one figure alone at `?present=ID`.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+SCRIPT = Path(__file__).parent / "figures.js"
+NUMBERS = re.compile(
+    r'<details class="numbers"><summary>.*?</summary>(.*?)</details>',
+    re.DOTALL,
+)
+
+
+def more(what: str, tables: str = "") -> str:
+    """A line that opens: buttons, and the tables there are."""
+    numbers = tables and (
+        '<div class="tables" tabindex="0" role="group" '
+        f'aria-label="The numbers">{tables}</div>'
+    )
+    return (
+        f'<details class="figure-more"><summary>{what}</summary>'
+        f'<p class="take"></p>{numbers}</details>'
+    )
+
+
+def put_below(app, doctree):
+    """Below the caption of each still figure: its numbers, and buttons."""
+    for figure in list(doctree.findall(nodes.figure)):
+        for drawn in list(figure.findall(nodes.raw)):
+            text = drawn.astext()
+            if 'class="picture"' not in text:
+                continue
+            tables = "".join(NUMBERS.findall(text))
+            left = NUMBERS.sub("", text)
+            drawn.replace_self(nodes.raw("", left, format="html"))
+            what = "Numbers and files" if tables else "Files"
+            below = more(what, tables)
+            place = figure.parent.index(figure) + 1
+            figure.parent.insert(place, nodes.raw("", below, format="html"))
+
+
+def setup(app):
+    app.connect("doctree-read", put_below)
+    app.add_js_file("figures.js", loading_method="defer")
+    app.connect(
+        "build-finished",
+        lambda app, error: (
+            error
+            or Path(app.outdir, "_static", SCRIPT.name).write_text(
+                SCRIPT.read_text("utf-8"), "utf-8"
+            )
+        ),
+    )
