@@ -12,6 +12,7 @@ from pathlib import Path
 import around_figures
 import executed
 import formulas
+import launch
 import lessons
 import prose
 from docutils import nodes
@@ -132,6 +133,7 @@ def setup(app):
     around_figures.setup(app)
     formulas.setup(app)
     executed.setup(app)
+    launch.setup(app)
     lessons.setup(app)
     prose.setup(app)
     app.connect("html-page-context", refine_page, priority=900)

@@ -9,36 +9,33 @@ class Numbers(NamedTuple):
     """A table: its columns' names, and rows that begin with their names."""
 
     columns: Sequence[str]
-    rows: Sequence[Sequence[str | float]]
+    rows: Sequence[Sequence[object]]
     title: str = ""
 
 
-def _written(value: str | float) -> str:
+def _written(value: object) -> str:
     """Three digits that count, or all before the point; a true minus."""
-    if isinstance(value, str):
-        return escape(value)
+    if not isinstance(value, int | float):
+        return escape(str(value))
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return text.replace("-", "−")
 
 
-def _row(name: str, cells: Iterable[str], kind: str) -> str:
-    first = f'<th scope="row">{name}</th>' if name else "<td></td>"
-    return f"<tr>{first}{''.join(f'<{kind}>{c}</{kind}>' for c in cells)}</tr>"
+def _row(cells: Iterable[object], scope: str, kind: str) -> str:
+    """The first cell names what stands in its row, or in its column."""
+    name, *rest = map(_written, cells)
+    first = f'<th scope="{scope}">{name}</th>' if name else "<td></td>"
+    inner = "".join(f"<{kind}>{cell}</{kind.split()[0]}>" for cell in rest)
+    return f"<tr>{first}{inner}</tr>"
 
 
 def as_table(numbers: Numbers) -> str:
     """As HTML."""
-    first, *columns = [escape(name) for name in numbers.columns]
-    head = _row(first, columns, "th").replace("<th>", '<th scope="col">')
-    head = head.replace('scope="row"', 'scope="col"')
-    rows = (
-        _row(name, cells, "td")
-        for name, *cells in (map(_written, row) for row in numbers.rows)
-    )
     caption = numbers.title and f"<caption>{escape(numbers.title)}</caption>"
+    head = _row(numbers.columns, "col", 'th scope="col"')
+    body = "".join(_row(row, "row", "td") for row in numbers.rows)
     return (
-        f"<table>{caption}<thead>{head}</thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f"<table>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>"
     )
 
 

@@ -177,9 +177,47 @@ def test_ci_runs_make_test():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
+def test_binder_gets_one_python_and_pytorch_for_the_cpu():
+    wanted = yaml.safe_load(read(".binder/environment.yml"))["dependencies"]
+    named = re.fullmatch(r"python=(\d+\.\d+)", wanted[0])
+    assert named and named[1] == "3.12" and "pytorch-cpu>=2.4" in wanted
+    after = read(".binder/postBuild")
+    assert os.access(ROOT / ".binder" / "postBuild", os.X_OK)
+    assert after.startswith("#!/bin/sh\n")
+    assert "grep -v '^torch==' constraints.txt" in after
+    (extra,) = re.findall(r"-e '\.\[(\w+)\]'", after)
+    assert extra in PROJECT["optional-dependencies"]
+
+
+# Where there is no make: what students install, and the notebooks they run.
+BARE = ("windows", "conda", "hub")
+
+
+def test_bare_jobs_run_what_is_there():
+    jobs = {
+        name: job
+        for workflow in workflows().values()
+        for name, job in workflow["jobs"].items()
+        if name in BARE
+    }
+    assert set(jobs) == set(BARE)
+    for job in jobs.values():
+        text = " ".join(step.get("run", "") for step in job["steps"])
+        files = re.findall(r"(?:chapters|tests)/[\w/]+\.\w+", text)
+        assert files and all((ROOT / file).exists() for file in files)
+        for extras in re.findall(r'-e "\.\[([\w,]+)\]"', text):
+            known = set(PROJECT["optional-dependencies"])
+            assert set(extras.split(",")) <= known
+
+
 def test_workflows_run_targets_of_make_or_ci():
     for name, workflow in workflows().items():
-        steps = [s for job in workflow["jobs"].values() for s in job["steps"]]
+        steps = [
+            step
+            for job, about in workflow["jobs"].items()
+            if job not in BARE
+            for step in about["steps"]
+        ]
         commands = [step["run"] for step in steps if "run" in step]
         assert commands or name == "pages.yml", name
         for command in commands:
@@ -199,7 +237,8 @@ def test_ci_begins_with_the_oldest_python_we_promise():
 def test_nothing_names_a_package_registry():
     # In two parts, so that this file does not name them itself.
     hosts = re.compile("py" + "pi.org|pythonhosted" + r"\.org|whl/" + "cpu")
-    names = "Makefile pyproject.toml constraints.txt environment.yml README.md"
+    names = """Makefile pyproject.toml constraints.txt environment.yml
+        README.md .binder/environment.yml .binder/postBuild pages/hub.md"""
     workflow_paths = (ROOT / ".github" / "workflows").iterdir()
     for path in [*map(ROOT.joinpath, names.split()), *workflow_paths]:
         assert not hosts.search(path.read_text()), path
