@@ -77,7 +77,7 @@ again = TQDM_DISABLE=1 $(pytest) $(together) --nbval --nbval-current-env \
 	_build/executed
 
 .DEFAULT_GOAL := help
-.PHONY: help book student slides figures pdf quiz grade test check draft lab tidy mutants clean renew
+.PHONY: help book student slides figures pdf quiz grade test check draft lab tidy bench mutants clean renew
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(firstword $(MAKEFILE_LIST)) | \
@@ -158,6 +158,12 @@ tidy: $(READY) ## format the code, strip the notebooks' outputs
 	@$(RUN) -m ruff check --fix --quiet . || true
 	@$(RUN) -m ruff format .
 	@$(RUN) -m nbstripout --keep-id chapters/*.ipynb
+
+bench: ## how fast the course is, and beside whom; 20 quiet minutes
+	@$(MAKE) --no-print-directory $(FRESH)
+	$(call step,benchmarks,TQDM_DISABLE=1 PYTHONPATH=tests \
+		$(RUN) -m benchmarks)
+	$(done)
 
 mutants: $(READY) ## faults put into ROOM=search one by one: does a test notice?
 	@$(RUN) tests/mutants.py $(ROOM) -n $(or $(N),30) --seed $(or $(SEED),0)

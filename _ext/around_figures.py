@@ -5,15 +5,32 @@ buttons, which need a script, and shows one figure alone at `?present=ID`.
 """
 
 import re
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
+from prose import is_french
 
 SCRIPT = Path(__file__).parent / "figures.js"
 NUMBERS = re.compile(
     r'<details class="numbers"><summary>.*?</summary>(.*?)</details>',
     re.DOTALL,
 )
+
+
+NAME = re.compile(r'<th scope="(\w+)">(.*?)</th>')
+
+
+def spoken(tables: str) -> str:
+    """French words that name a row or a column are called French."""
+    return NAME.sub(
+        lambda th: (
+            f'<th scope="{th[1]}" lang="fr">{th[2]}</th>'
+            if is_french(unescape(th[2]))
+            else th[0]
+        ),
+        tables,
+    )
 
 
 def more(what: str, tables: str = "") -> str:
@@ -35,7 +52,7 @@ def put_below(app, doctree):
             text = drawn.astext()
             if 'class="picture"' not in text:
                 continue
-            tables = "".join(NUMBERS.findall(text))
+            tables = spoken("".join(NUMBERS.findall(text)))
             left = NUMBERS.sub("", text)
             drawn.replace_self(nodes.raw("", left, format="html"))
             what = "Numbers and files" if tables else "Files"

@@ -55,6 +55,7 @@ class DecoderBase(nn.Module):
         self.embed = nn.Embedding(vocab, d_embedding, padding_idx=PAD)
         self.dropout = nn.Dropout(dropout)
         self.first = nn.Linear(d_memory, d_hidden)
+        self.rnn: nn.GRUCell | nn.GRU
         self.rnn = nn.GRUCell(d_embedding + d_memory, d_hidden)
         self.combine = nn.Linear(d_hidden + d_memory, d_hidden)
         self.word = nn.Linear(d_hidden, vocab)
@@ -76,9 +77,9 @@ class DecoderBase(nn.Module):
 
     def logits(
         self,
-        state: Float[Tensor, "batch d_hidden"],
-        context: Float[Tensor, "batch d_memory"],
-    ) -> Float[Tensor, "batch vocab"]:
+        state: Float[Tensor, "*batch d_hidden"],
+        context: Float[Tensor, "*batch d_memory"],
+    ) -> Float[Tensor, "*batch vocab"]:
         """The logits of the next word."""
         joined = torch.cat([state, context], dim=-1)
         joined = torch.tanh(self.combine(joined))
@@ -192,3 +193,58 @@ class LuongDecoder(AttentionDecoder):
             return Step(self.logits(state, context), state, weights)
 
         return step
+
+
+class OnePassDecoder(LuongDecoder):
+    """Luong's decoder, led along all true words in one pass.
+
+    Its RNN reads the words alone, so all states are known before the first
+    look, and all words look at once. `led` gives what the steps would have
+    given, one by one.
+    """
+
+    def __init__(
+        self,
+        vocab: int,
+        d_embedding: int,
+        d_memory: int,
+        d_hidden: int,
+        attention: Attention,
+        dropout: float = 0.0,
+    ):
+        super().__init__(
+            vocab, d_embedding, d_memory, d_hidden, attention, dropout
+        )
+        # The words' part of its gates is computed for all words at once.
+        self.rnn = nn.GRU(d_embedding, d_hidden, batch_first=True)
+
+    def next_state(
+        self,
+        word: Int[Tensor, " batch"],
+        state: Float[Tensor, "batch d_hidden"],
+        *context: Float[Tensor, "batch d_memory"],
+    ) -> Float[Tensor, "batch d_hidden"]:
+        """The new state."""
+        return self.next_states(word.unsqueeze(1), state).squeeze(1)
+
+    def next_states(
+        self,
+        words: Int[Tensor, "batch target"],
+        state: Float[Tensor, "batch d_hidden"],
+    ) -> Float[Tensor, "batch target d_hidden"]:
+        """The state after each of the words."""
+        read = self.dropout(self.embed(words))
+        states, _ = self.rnn(read, state.unsqueeze(0).contiguous())
+        return states
+
+    def led(
+        self, memory: Memory, words: Int[Tensor, "batch target"]
+    ) -> tuple[
+        Float[Tensor, "batch target vocab"],
+        Float[Tensor, "batch target source"],
+    ]:
+        """Logits and weights at each of the true words."""
+        states = self.next_states(words, self.first_state(memory))
+        keys, mask = memory.states, memory.mask.unsqueeze(1)
+        contexts, weights = self.attention(states, keys, keys, mask)
+        return self.logits(states, contexts), weights

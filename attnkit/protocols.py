@@ -71,6 +71,15 @@ class Decoder(Protocol):
 
 
 @runtime_checkable
+class LedAtOnce(Protocol):
+    """Reads all true words in one pass: a decoder that need not wait."""
+
+    def led(
+        self, memory: "Memory", words: Tensor, /
+    ) -> tuple[Tensor, Tensor]: ...
+
+
+@runtime_checkable
 class Search(Protocol):
     """From a model's distributions to sentences: search."""
 

@@ -7,7 +7,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from attnkit.data.tensors import Batch
-from attnkit.protocols import Decoder, Encoder
+from attnkit.encoder import Memory
+from attnkit.protocols import Decoder, Encoder, LedAtOnce
 
 
 class Output(NamedTuple):
@@ -22,7 +23,8 @@ class Seq2Seq(nn.Module):
 
     Teacher forcing: whatever the model would have written, each step reads
     the true previous word. `encoder(source)` gives a Memory,
-    `decoder.over(memory)` a function (word, state) → Step.
+    `decoder.over(memory)` a function (word, state) → Step. A decoder that
+    can be led along all words at once is.
     """
 
     def __init__(
@@ -36,6 +38,12 @@ class Seq2Seq(nn.Module):
 
     def forward(self, batch: Batch) -> Output:
         memory = self.encoder(batch.source)
+        if isinstance(self.decoder, LedAtOnce):
+            return Output(*self.decoder.led(memory, batch.target_in))
+        return self.one_by_one(memory, batch)
+
+    def one_by_one(self, memory: Memory, batch: Batch) -> Output:
+        """Along the true words, a step a word."""
         step = self.decoder.over(memory)
         state = self.decoder.first_state(memory)
         steps = []

@@ -67,11 +67,15 @@ def loss_on(
 
 
 def epochs(
-    pairs: Sequence[Pair], vocabs: Vocabs, size: int, seed: int
+    pairs: Sequence[Pair],
+    vocabs: Vocabs,
+    size: int,
+    seed: int,
+    tokens: int | None = None,
 ) -> Iterator[Batch]:
     """Batches without end, in a new order each time round."""
     while True:
-        yield from batches(pairs, vocabs, size, seed)
+        yield from batches(pairs, vocabs, size, seed, tokens)
         seed += 1_000_003
 
 
@@ -215,11 +219,13 @@ def fit(
     patience: int | None = None,
     warm_up: Real = 0.25,
     watch: Callable[[int], object] | None = None,
+    tokens: int | None = None,
 ) -> History:
     """Train with teacher forcing, as `optimize` does.
 
     The model is left on `device`. The same seed gives the same run on one
-    machine, dropout included. `smoothing` is that of `masked_loss`.
+    machine, dropout included. `smoothing` is that of `masked_loss`. A batch
+    has `size` pairs or, with `tokens`, as many as fill so many places.
 
     With `valid`, pairs that are not learned from, their loss is measured
     every `every` updates. With `patience` the run ends when that many
@@ -231,6 +237,8 @@ def fit(
     known = check_pairs(vocabs, pairs)
     check.count("updates", updates, least=1)
     check.count("size", size, least=1)
+    if tokens is not None:
+        check.count("tokens", tokens, least=1)
     check.seed(seed)
     check.device(device)
     check.number("smoothing", smoothing, 0, 1)
@@ -242,7 +250,8 @@ def fit(
         told = type(watch).__name__
         check.that(callable(watch), "watch", told, "a function")
     model.to(device)
-    stream = (batch.to(device) for batch in epochs(known, vocabs, size, seed))
+    all_batches = epochs(known, vocabs, size, seed, tokens)
+    stream = (batch.to(device) for batch in all_batches)
     losses = (
         masked_loss(model(b).logits, b.target_out, smoothing) for b in stream
     )

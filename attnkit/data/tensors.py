@@ -12,6 +12,8 @@ from attnkit import check
 from attnkit.data.pair import Pair, pair_list
 from attnkit.data.vocab import BOS, EOS, PAD, Vocab, Vocabs
 
+POOL = 4000  # items that are sorted by length together
+
 
 def padded(rows: Sequence[Sequence[int]]) -> Int[Tensor, "batch words"]:
     """Rows of ids as one tensor, filled up with PAD on the right."""
@@ -73,13 +75,46 @@ def like_lengths(
             yield pool[cut : cut + size]
 
 
+def by_tokens(
+    lengths: Sequence[int], tokens: int, order: random.Random
+) -> Iterator[list[int]]:
+    """Which items go together: each once, as many as fill `tokens` places.
+
+    Of short sentences many, of long ones few; padding counts as a place. An
+    item that is longer goes alone. Items are shuffled and sorted by length
+    within pools, as `like_lengths` does.
+    """
+    shuffled = order.sample(range(len(lengths)), len(lengths))
+    for start in range(0, len(shuffled), POOL):
+        cuts: list[list[int]] = []
+        pool = sorted(shuffled[start : start + POOL], key=lambda i: lengths[i])
+        for i in pool:  # the newest is the longest of its batch
+            if not cuts or (len(cuts[-1]) + 1) * lengths[i] > tokens:
+                cuts.append([])
+            cuts[-1].append(i)
+        yield from order.sample(cuts, len(cuts))
+
+
 def batches(
-    pairs: Sequence[Pair], vocabs: Vocabs, size: int, seed: int = 0
+    pairs: Sequence[Pair],
+    vocabs: Vocabs,
+    size: int,
+    seed: int = 0,
+    tokens: int | None = None,
 ) -> Iterator[Batch]:
-    """All pairs once, in batches of like length (`like_lengths`)."""
+    """All pairs once, in batches of like length (`like_lengths`).
+
+    With `tokens`, in batches of so many places instead (`by_tokens`), those
+    of the longer side of each pair.
+    """
     pairs = pair_list("pairs", pairs)
     check.count("size", size, least=1)
     check.seed(seed)
+    order = random.Random(seed)
     lengths = [(len(pair.source), len(pair.target)) for pair in pairs]
-    for some in like_lengths(lengths, size, random.Random(seed)):
+    cuts = like_lengths(lengths, size, order)
+    if tokens is not None:
+        check.count("tokens", tokens, least=1)
+        cuts = by_tokens([max(both) + 1 for both in lengths], tokens, order)
+    for some in cuts:
         yield Batch.of([pairs[i] for i in some], vocabs)

@@ -200,7 +200,8 @@ def test_each_try_of_practice_has_its_exercise(name):
 
 
 def test_every_reference_is_cited_and_every_citation_is_there():
-    every = "".join(path.read_text("utf-8") for path in CHAPTERS)
+    pages = [*CHAPTERS, *(ROOT / "pages").glob("*.md")]
+    every = "".join(path.read_text("utf-8") for path in pages)
     cited = set(re.findall(r"references\.md#(\w+)\)", every))
     known = (ROOT / "references.bib").read_text("utf-8")
     assert cited == set(re.findall(r"^@\w+\{(\w+),", known, re.MULTILINE))

@@ -52,7 +52,7 @@ def test_a_function_without_types_is_found():
     assert untyped(f) == ["a", "b", "d", "return"]
 
 
-@pytest.mark.parametrize("folder", ["attnkit", "studies"])
+@pytest.mark.parametrize("folder", ["attnkit", "benchmarks", "studies"])
 def test_no_comment_ignores_all_errors(folder):
     """An ignore names its error: # type: ignore[override]."""
     blanket = re.compile(r"#\s*type:\s*ignore(?!\[)|#\s*mypy:")

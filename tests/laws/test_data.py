@@ -158,6 +158,39 @@ def test_vocabularies_of_both_sides(minimum):
     assert both.source.minimum == both.target.minimum == minimum
 
 
+@pytest.mark.parametrize("tokens", [1, 20, 100, 100_000])
+def test_batches_by_tokens_fill_so_many_places_and_no_more(tokens):
+    pairs = phrases(300)
+    vocabs = Vocabs.of(pairs)
+    found = [*batches(pairs, vocabs, 32, tokens=tokens)]
+    assert sum(len(batch.source) for batch in found) == 300
+    kept = Counter(tuple(row.tolist()) for b in found for row in bare(b))
+    wanted = Counter(
+        tuple(vocabs.source.encode(pair.source)) for pair in pairs
+    )
+    assert kept == wanted
+    full = []
+    for batch in found:
+        count = len(batch.source)
+        places = count * max(batch.source.shape[1], batch.target_in.shape[1])
+        assert places <= tokens or count == 1
+        full.append(places)
+    if tokens == 100:  # little is left empty, and padding is little
+        assert sum(full) / len(full) > 0.75 * tokens
+        words = sum(int((b.source != PAD).sum()) for b in found)
+        assert words > 0.8 * sum(b.source.numel() for b in found)
+    again = [*batches(pairs, vocabs, 32, tokens=tokens)]
+    other = [*batches(pairs, vocabs, 32, seed=1, tokens=tokens)]
+    assert all(torch.equal(a.source, b.source) for a, b in zip(found, again))
+    if 1 < tokens < 1000:
+        assert not torch.equal(found[0].source, other[0].source)
+
+
+def bare(batch):
+    """The words of each sentence, without <eos> and padding."""
+    return [row[row != PAD][:-1] for row in batch.source]
+
+
 def test_batches_come_in_the_order_of_seed_0_unless_told():
     orders = [
         [b.source.tolist() for b in batches(PAIRS * 3, VOCABS, 2, *seed)]

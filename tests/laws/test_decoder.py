@@ -22,9 +22,11 @@ from attnkit import (
     Head,
     LuongDecoder,
     Memory,
+    OnePassDecoder,
     Seq2Seq,
     masked_loss,
 )
+from attnkit.protocols import LedAtOnce
 
 BATCH = Batch.of(PAIRS, VOCABS)
 WORDS = torch.tensor([[BOS, 5, 6], [BOS, 7, 4], [BOS, 5, EOS]])
@@ -52,8 +54,37 @@ def steps(decoder, memory, words=WORDS):
 
 def test_the_decoders_of_the_course_are_among_those_found():
     found = {recipe.kind for recipe in DECODERS}
+    assert OnePassDecoder in found and issubclass(OnePassDecoder, LedAtOnce)
     assert found >= {DecoderRNN, AttentionDecoder, LuongDecoder}
     assert DecoderTransformer in found
+
+
+@each("recipe", [r for r in DECODERS if issubclass(r.kind, LedAtOnce)])
+def test_led_at_once_is_led_step_by_step(recipe):
+    decoder, read = recipe.build(), memory()
+    logits, weights = decoder.led(read, WORDS)
+    for t, step in enumerate(steps(decoder, read)):
+        assert_close(logits[:, t], step.logits)
+        assert_close(weights[:, t], step.weights)
+    whole = translator(recipe)
+    read = whole.encoder(BATCH.source)
+    assert_close(whole(BATCH), whole.one_by_one(read, BATCH))
+
+
+def test_one_pass_is_luongs_decoder():
+    """The same numbers, given the same weights."""
+    sizes = (9, 5, D, D, Attention(DotScore()))
+    slow, fast = LuongDecoder(*sizes).double(), OnePassDecoder(*sizes).double()
+    own = {
+        f"{name}_l0" if name.startswith("rnn.") else name: weight
+        for name, weight in slow.state_dict().items()
+    }
+    fast.load_state_dict(own)
+    read = memory()
+    logits, weights = fast.led(read, WORDS)
+    for t, step in enumerate(steps(slow, read)):
+        assert_close(logits[:, t], step.logits)
+        assert_close(weights[:, t], step.weights)
 
 
 @each("recipe", DECODERS)

@@ -41,25 +41,27 @@ export function numbersTable() {
     make("summary", {}, "The numbers as a table"), sheet);
   /** @type {[string[], string[], (number | null)[][]]} */
   let shown = [[], [], []];
+  /** @type {string | undefined} */
+  let lang;
 
   function draw() {
     if (!element.open) return;
     const [columns, rows, values] = shown;
-    const cell = (/** @type {string} */ scope, /** @type {string} */ word) =>
-      make("th", { scope }, word);
     sheet.replaceChildren(make("table", {},
       make("thead", {}, make("tr", {}, make("td"),
-        ...columns.map((word) => cell("col", word)))),
+        ...columns.map((word) => make("th", { scope: "col", lang }, word)))),
       make("tbody", {}, ...rows.map((word, i) => make("tr", {},
-        cell("row", word), ...values[i].map((x) =>
+        make("th", { scope: "row" }, word), ...values[i].map((x) =>
           make("td", {}, x === null ? "" : number(x))))))));
   }
   /**
    * @param {string[]} columns @param {string[]} rows
    * @param {(number | null)[][]} values
+   * @param {string} [language] of the columns, where it is not English
    */
-  const show = (columns, rows, values) => {
+  const show = (columns, rows, values, language) => {
     shown = [columns, rows, values];
+    lang = language;
     draw();
   };
   return { element, show };

@@ -170,7 +170,7 @@ function render({ model, el }) {
     });
     svg.style.setProperty("--width", String(width));
     drawing.replaceChildren(svg);
-    counted.show(source, words, shares);
+    counted.show(source, words, shares, "fr");
 
     const mean = shares.reduce((sum, row) => sum + Math.max(...row), 0)
       / shares.length;

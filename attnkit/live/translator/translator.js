@@ -152,7 +152,7 @@ function render({ model, el }) {
       `Map of attention weights. ${shapeOf(weights)} ` + target.map((word, t) =>
         `${word} looks most at ${source[most[t]]} ` +
         `(${number(weights[t][most[t]])})`).join(", ") });
-    counted.show(source, target, weights);
+    counted.show(source, target, weights, "fr");
     svg.style.maxWidth = `${width * 0.075}rem`;
     lines.forEach(({ cells }, t) => cells.forEach((cell) => {
       cell.addEventListener("pointerenter", () => shine("target", t));
