@@ -34,7 +34,7 @@ class Chapter(NamedTuple):
 
     page: str
     sections: dict[str, str]  # title: anchor
-    figures: set[str]
+    figures: list[str]
     checks: dict[str, Question]  # id: question
 
 
@@ -55,17 +55,18 @@ def chapter(number: str) -> Chapter:
         if cell["cell_type"] == "markdown"
         for title in HEADING.findall("".join(cell["source"]))
     ]
-    stills = {
+    stills = [
         cell["metadata"]["mystnb"]["figure"]["name"]
         for cell in cells
         if "figure" in cell["metadata"].get("mystnb", ())
-    }
+        and "solution" not in cell["metadata"].get("tags", ())
+    ]
     names = named([kind for kind, _ in live(path)])
     checks = [name for name in names if name.startswith("live-check")]
     return Chapter(
         path.stem,
         {plain(title): anchor(title) for title in titles},
-        stills | {*names} - {*checks},
+        stills + [name for name in names if name not in checks],
         dict(zip(checks, in_notebook(path), strict=True)),
     )
 
@@ -103,6 +104,10 @@ def link(page: str, name: str, what: str) -> str:
     return f'<a href="../chapters/{page}.html?present={name}">{what}</a>'
 
 
+def alone(page: str, figure: str) -> str:
+    return link(page, figure, figure.removeprefix("live-").replace("-", " "))
+
+
 def asked(of: Chapter, start: str) -> str:
     """A check, its answer, and what else will be heard."""
     plainly = {k: texts(q.text) for k, q in of.checks.items()}
@@ -137,7 +142,7 @@ def row(line: str, default: str) -> tuple[int, str]:
                 f"a lesson's figure: got {name!r}, wanted one of "
                 f"{sorted(of.figures)}"
             )
-        shown.append(link(of.page, name, name.removeprefix("live-")))
+        shown.append(alone(of.page, name))
     starts = filter(None, map(str.strip, questions.split(";")))
     place = f"../chapters/{of.page}.html#{of.sections[title]}"
     prefix = f"{number} · " * (number != default)
@@ -177,6 +182,9 @@ class Lesson(Directive):
             f"<tbody>{body}</tbody></table></div>"
         )
         if "folded" in self.options:
+            of = chapter(self.arguments[0])
+            links = (alone(of.page, name) for name in of.figures)
+            table += f"<p>All figures: {' · '.join(links)}</p>"
             table = (
                 '<details class="listing"><summary>A plan of '
                 f"{total} minutes</summary>{table}</details>"

@@ -39,6 +39,8 @@ def test_a_rival_looks_at_the_source(recipe):
     one, other = (Batch.of([pair], VOCABS) for pair in PAIRS[:2])
     said = model(one)
     assert_close(said.weights.sum(-1), torch.ones(1, 5 - 2).double())
+    # A score of the query alone would be the same for every key.
+    assert (said.weights.amax(-1) - said.weights.amin(-1)).min() > 1e-3
     swapped = model(one._replace(source=other.source))
     assert (
         said.weights[..., :3] - swapped.weights[..., :3]

@@ -45,6 +45,7 @@ from attnkit.show import (
     table,
 )
 from attnkit.show.listing import statement_of
+from attnkit.show.numbers import Numbers, as_table
 from attnkit.show.picture import KEY, QUERY, VALUE
 
 CURVES = {"a": {"1–8": 0.9, "9–13": 0.5}, "b": {"1–8": 0.8, "9–13": 0.1}}
@@ -215,6 +216,14 @@ def test_a_table_names_its_columns_and_rows():
     head, *rest = rows
     assert head == ["", "le", "chat"]
     assert rest == [["the", "0.9", "0.1"], ["cat", "0.2", "0.8"]]
+
+
+def test_numbers_in_a_table_are_written_as_people_write_them():
+    rows = [["r", -0.25], ["s", 12345.6], ["t", 2 / 3], ["u", "<b>"]]
+    html = ET.fromstring(as_table(Numbers(["", "a"], rows, "x > y")))
+    cells = ["".join(cell.itertext()) for cell in html.iter("td")]
+    assert cells == ["", "−0.25", "12,346", "0.667", "<b>"]
+    assert html.find("caption").text == "x > y"
 
 
 def test_a_maps_cells_are_as_dark_as_its_weights_are_large():
