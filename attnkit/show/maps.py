@@ -59,6 +59,16 @@ def shape_of(rows: Rows) -> str:
     return f"{how}; {where}."
 
 
+def _numbers(
+    columns: Sequence[str], words: Sequence[str], rows: Rows, title: str = ""
+) -> Numbers:
+    """A map as a table, with two digits: more is noise to who reads it."""
+    cells = [
+        [word, *(f"{w:.2f}" for w in row)] for word, row in zip(words, rows)
+    ]
+    return Numbers(["", *columns], cells, title)
+
+
 def plot_weights(
     weights: Sequence | Tensor,
     source: Sequence[str],
@@ -93,10 +103,7 @@ def plot_weights(
     )
     framed = f" Framed: {framed}." if framed else ""
     alt = f"Map of attention weights. {shape_of(rows)} {told}.{framed}"
-    table = Numbers(
-        ["", *source], [[word, *row] for word, row in zip(target, rows)]
-    )
-    return Picture(figure, alt, [table])
+    return Picture(figure, alt, [_numbers(source, target, rows)])
 
 
 def _told(rows: Rows, links: Frames) -> str:
@@ -133,8 +140,8 @@ def plot_maps(
         place.set_yticks([])
         told.append(f"{name}, {_told(rows, links)}")
         counted = [str(j + 1) for j in range(len(rows[0]))]
-        lines_of = [[str(i + 1), *row] for i, row in enumerate(rows)]
-        tables.append(Numbers(["", *counted], lines_of, name))
+        places = [str(i + 1) for i in range(len(rows))]
+        tables.append(_numbers(counted, places, rows, name))
     for place in axes.flat[count:]:
         place.set_axis_off()
     what = (

@@ -215,7 +215,7 @@ def test_a_table_names_its_columns_and_rows():
     rows = [["".join(c.itertext()) for c in row] for row in html.iter("tr")]
     head, *rest = rows
     assert head == ["", "le", "chat"]
-    assert rest == [["the", "0.9", "0.1"], ["cat", "0.2", "0.8"]]
+    assert rest == [["the", "0.90", "0.10"], ["cat", "0.20", "0.80"]]
 
 
 def test_numbers_in_a_table_are_written_as_people_write_them():
