@@ -6,18 +6,14 @@ buttons, which need a script, and shows one figure alone at `?present=ID`.
 
 import re
 from html import unescape
-from pathlib import Path
 
 from docutils import nodes
 from prose import is_french
 
-SCRIPT = Path(__file__).parent / "figures.js"
 NUMBERS = re.compile(
     r'<details class="numbers"><summary>.*?</summary>(.*?)</details>',
     re.DOTALL,
 )
-
-
 NAME = re.compile(r'<th scope="(\w+)">(.*?)</th>')
 
 
@@ -64,12 +60,3 @@ def put_below(app, doctree):
 def setup(app):
     app.connect("doctree-read", put_below)
     app.add_js_file("figures.js", loading_method="defer")
-    app.connect(
-        "build-finished",
-        lambda app, error: (
-            error
-            or Path(app.outdir, "_static", SCRIPT.name).write_text(
-                SCRIPT.read_text("utf-8"), "utf-8"
-            )
-        ),
-    )

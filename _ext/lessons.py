@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
+from live_figures import named
 from quiz import Question, in_notebook, in_words, live
 from sphinx.errors import ExtensionError
 
@@ -69,15 +70,6 @@ def chapter(number: str) -> Chapter:
         stills + [name for name in names if name not in checks],
         dict(zip(checks, in_notebook(path), strict=True)),
     )
-
-
-def named(kinds: list[str]) -> list[str]:
-    """The ids of a page's live figures, from their kinds in its order."""
-    return [
-        f"live-{kind.lower()}"
-        + (f"-{n}" if (n := kinds[: i + 1].count(kind)) > 1 else "")
-        for i, kind in enumerate(kinds)
-    ]
 
 
 def plain(title: str) -> str:

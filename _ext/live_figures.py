@@ -7,7 +7,6 @@ and binary traits become scripts in `_live`, which `live.js` asks for.
 
 import json
 import re
-from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -37,6 +36,15 @@ def put(folder: Path, value: str) -> str:
 def kind_of(model: dict) -> str:
     """The name of its class."""
     return model["state"]["_anywidget_id"].rpartition(".")[2]
+
+
+def named(kinds: list[str]) -> list[str]:
+    """The ids of a page's live figures: of its second Check, live-check-2."""
+    turns = [kinds[: i + 1].count(kind) for i, kind in enumerate(kinds)]
+    return [
+        f"live-{kind.lower()}" + f"-{turn}" * (turn > 1)
+        for kind, turn in zip(kinds, turns)
+    ]
 
 
 def figure(model: dict, folder: Path, page: str, name: str) -> str:
@@ -95,17 +103,15 @@ def place_figures(app, page, context):
     context["script_files"] = scripts
     folder = Path(app.outdir, "_live")
 
-    of_kind: Counter = Counter()  # how many of each the page has so far
+    kinds: list[str] = []  # of the figures so far
 
     def placed(match):
         # No state: the notebook failed, of which the build complains.
         model = stored.get(json.loads(match[1])["model_id"])
         if not model:
             return ""
-        kind = kind_of(model).lower()
-        of_kind[kind] += 1
-        turn = f"-{of_kind[kind]}" if of_kind[kind] > 1 else ""
-        return figure(model, folder, page, f"live-{kind}{turn}")
+        kinds.append(kind_of(model))
+        return figure(model, folder, page, named(kinds)[-1])
 
     body, count = VIEW.subn(placed, context.get("body", ""))
     if count:

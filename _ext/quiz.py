@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from live_figures import named
+
 from attnkit.assign.bank import BANK, Asked
 from attnkit.assign.exam import exam_of
 from attnkit.live.selfcheck.selfcheck import marked, rounded
@@ -200,13 +202,13 @@ def as_page(chapters: dict[str, list[Question]]) -> str:
     parts = []
     for chapter, asked in chapters.items():
         parts.append(f"<h2>{chapter}</h2>")
-        for number, question in enumerate(asked, start=1):
+        names = named(["Check"] * len(asked))
+        for name, question in zip(names, asked):
             answers = "".join(
                 f"<dt>{'✓' if right else '✗'} {answer}</dt><dd>{why}</dd>"
                 for answer, right, why in in_words(question)
             )
-            turn = f"-{number}" if number > 1 else ""
-            vote = f"../html/chapters/{chapter}.html?present=live-check{turn}"
+            vote = f"../html/chapters/{chapter}.html?present={name}"
             parts.append(
                 f'<h3 id="{question.name}"><a href="{vote}">{question.name}'
                 f"</a></h3><p>{question.text}</p><dl>{answers}</dl>"

@@ -54,8 +54,8 @@ def test_each_figure_has_a_name_and_its_own_line_below(chapter):
         )
         assert (table is None) == machine, drawn
         if table:
-            assert re.search(r"\d", table.select_one("td").get_text() + "0")
-            assert len(table.select("tbody tr")) > 0
+            cells = [td.get_text() for td in table.select("tbody td")]
+            assert any(re.search(r"\d", cell) for cell in cells), drawn
     live = article.select(".live-figure")
     names = [figure["id"] for figure in [*figures, *live]]
     assert len({*names}) == len(names)
