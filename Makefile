@@ -159,8 +159,10 @@ tidy: $(READY) ## format the code, strip the notebooks' outputs
 	@$(RUN) -m ruff format .
 	@$(RUN) -m nbstripout --keep-id chapters/*.ipynb
 
-bench: ## how fast the course is, and beside whom; 20 quiet minutes
-	@$(MAKE) --no-print-directory $(FRESH)
+# A site that is there is enough: the new one may not build before the new
+# results are there.
+bench: $(READY) ## how fast the course is, and beside whom; 20 quiet minutes
+	@test -e $(HTML)/index.html || $(MAKE) --no-print-directory $(FRESH)
 	$(call step,benchmarks,TQDM_DISABLE=1 PYTHONPATH=tests \
 		$(RUN) -m benchmarks)
 	$(done)

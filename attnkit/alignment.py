@@ -38,7 +38,7 @@ def links(
         and rows <= weights.shape[0] <= rows + 1
         and columns <= weights.shape[1] <= columns + 1,
         "weights",
-        f"shape {tuple(weights.shape)}",
+        weights,
         f"{rows} rows and {columns} columns, or one more for the end",
     )
     check.finite("weights", weights)

@@ -16,9 +16,13 @@ MOST_TOLD = 200  # signs of what came, so that no error fills a screen
 
 
 def that(holds: object, name: object, got: object, wanted: str) -> None:
-    """Raise unless `holds`; every other check ends here."""
+    """Raise unless `holds`; every other check ends here.
+
+    Of a tensor the shape is told.
+    """
     if not holds:
-        told = str(got)
+        shape = isinstance(got, Tensor) and f"shape {tuple(got.shape)}"
+        told = shape or str(got)
         told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
         raise ValueError(f"{name}: got {told}, wanted {wanted}")
 
@@ -64,7 +68,7 @@ def width(name: str, tensor: Tensor, size: int) -> None:
     that(
         tensor.ndim >= 1 and tensor.shape[-1] == size,
         name,
-        f"shape {tuple(tensor.shape)}",
+        tensor,
         f"{size} as its last axis",
     )
 
@@ -75,7 +79,7 @@ def floats(name: str, tensor: Tensor, axes: int) -> None:
     that(
         tensor.ndim >= axes,
         name,
-        f"shape {tuple(tensor.shape)}",
+        tensor,
         f"at least {axes} axes",
     )
 
@@ -87,13 +91,13 @@ def key_value(key: Tensor, value: Tensor) -> None:
     that(
         key.shape[-2] > 0,
         "key",
-        f"shape {tuple(key.shape)}",
+        key,
         "at least one key on the axis before the last",
     )
     that(
         key.shape[:-1] == value.shape[:-1],
         "value",
-        f"shape {tuple(value.shape)}",
+        value,
         f"{tuple(key.shape[:-1])} before its last axis, as the key has",
     )
 
@@ -104,7 +108,7 @@ def same_batch(query: Tensor, key: Tensor) -> None:
     that(
         query.shape[:-2] == key.shape[:-2],
         "query",
-        f"shape {tuple(query.shape)}",
+        query,
         f"the key's batch axes {tuple(key.shape[:-2])} in front",
     )
 
@@ -123,7 +127,7 @@ def mask_fits(mask: Tensor, shape: Sequence[int]) -> None:
     that(
         fits,
         "mask",
-        f"shape {tuple(mask.shape)}",
+        mask,
         f"one that broadcasts to {wanted}",
     )
 
@@ -219,7 +223,7 @@ def ids(name: str, tensor: Tensor, vocab: int) -> None:
     that(
         tensor.numel() > 0,
         name,
-        f"shape {tuple(tensor.shape)}",
+        tensor,
         "at least one sentence of at least one word",
     )
     low, high = int(tensor.min()), int(tensor.max())

@@ -1,6 +1,6 @@
 """All benchmarks, one after the other, into attnkit/results/bench.json.
 
-    make bench                        # quiet machine, a quarter of an hour
+    make bench                        # quiet machine, twenty minutes
     python -m benchmarks --most 20    # a trial: little time for the others
     python -m benchmarks --out FILE   # into another file
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import figures, parts, reaching
+from benchmarks import figures, parts, reaching, weight
 from studies.runner import RESULTS
 
 
@@ -52,6 +52,7 @@ def main() -> None:
         "most seconds": options.most,
         "parts": parts.measure(),
         "figures": figures.measure(),
+        "weight": weight.measure(),
         "reaching": reaching.reach(options.most),
     }
     options.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

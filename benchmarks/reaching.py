@@ -33,7 +33,9 @@ from attnkit import (
 from attnkit.training import epochs, optimize
 from benchmarks.peers import RECIPES, Peer, Recipe, filled
 
-WANTED, MOST, EVERY = 0.95, 150.0, 5.0  # share; seconds in all, between looks
+WANTED, MOST, EVERY = 0.95, 120.0, 5.0  # share; seconds in all, between looks
+# The one that is on its way by then, as published, gets more.
+LONGER = {"PyTorch's tutorial": 3.0}
 TRAINING, LOOKED_AT = 20_000, 300
 
 
@@ -173,7 +175,8 @@ def reach(most: float = MOST) -> dict:
         "ours": [ours(build, data, seed, **how) for seed in range(SEEDS)],
         "short first": [ours_short_first(data, seed) for seed in range(SEEDS)],
         "others": {
-            name: peer(recipe, data, most) for name, recipe in RECIPES.items()
+            name: peer(recipe, data, most * LONGER.get(name, 1.0))
+            for name, recipe in RECIPES.items()
         },
         "others, helped": {
             name: peer(recipe.helped(), data, most)

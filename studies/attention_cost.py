@@ -71,6 +71,14 @@ def resident(field: str) -> int:
     return int(line.split()[1]) * 1024
 
 
+def held(call: Callable[[], object]) -> int:
+    """The most that a call held on top of what was there, in bytes."""
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = resident("VmRSS")
+    call()
+    return max(0, resident("VmHWM") - before)
+
+
 @torch.no_grad()
 def point(name: str, tokens: int) -> Run:
     """One layer at one length; run alone in its process."""
@@ -80,10 +88,7 @@ def point(name: str, tokens: int) -> Run:
     layer = build(name, width, NUMBERS["heads"])
     x = torch.randn(NUMBERS["batch"], tokens, width)
     layer(x[:, :8])  # what is made at the first call only
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before = resident("VmRSS")
-    layer(x)
-    peak = resident("VmHWM") - before
+    peak = held(lambda: layer(x))
     seconds: list[float] = []
     started = time.process_time()
     while (
@@ -93,7 +98,7 @@ def point(name: str, tokens: int) -> Run:
         start = time.process_time()
         layer(x)
         seconds.append(time.process_time() - start)
-    found = {"seconds": min(seconds), "bytes": max(peak, 0)}
+    found = {"seconds": min(seconds), "bytes": peak}
     return {"layer": name, "tokens": tokens} | found
 
 

@@ -1,6 +1,6 @@
 """What chapter 06 finds on real sentences, for a page that has none.
 
-    ATTNKIT_DATA=folder python -m studies.captions  # about five minutes
+    ATTNKIT_DATA=folder python -m studies.captions  # about four minutes
 
 Runs the chapter and keeps what its cells put into `own`: numbers of
 Multi30k, and what the models make of the course's own captions. Written to

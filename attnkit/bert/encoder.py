@@ -29,7 +29,7 @@ def check_segments(segments: Tensor, ids: Tensor) -> None:
     check.that(
         segments.shape == ids.shape,
         "segments",
-        f"shape {tuple(segments.shape)}",
+        segments,
         f"that of ids, {tuple(ids.shape)}",
     )
 

@@ -12,6 +12,7 @@ from torch.testing import assert_close
 from attnkit import (
     AdditiveScore,
     Attention,
+    DotScore,
     GeneralScore,
     Head,
     ScaledDotScore,
@@ -198,10 +199,56 @@ def gradients_are_those_of_differences(attention):
     assert gradcheck(lambda *x: attention(*x, mask), tuple(given))
 
 
+def the_context_alone_is_that_of_the_direct_call(attention):
+    """With its gradients, whatever the mask and however many batch axes."""
+    query, key, value, mask = inputs()
+    mask[0, 0] = False
+    told = [query, key, value]
+    masks = [None, mask, mask[:, :1], mask[1], mask[1, 1]]
+    calls = [(told, seen) for seen in masks]
+    for axes in (1, 2):  # in front of the batch
+        deep = [x.expand(*[2] * axes, *x.shape) for x in told]
+        calls += [(deep, seen) for seen in masks]
+    calls += [([x[0] for x in told], seen) for seen in (None, mask[0])]
+    calls += [([x[0] for x in told], mask[1, 1])]
+    for asked, seen in calls:
+        contexts = attention.context(*asked, seen), attention(*asked, seen)[0]
+        blend = random(*contexts[1].shape)
+        assert_close(*contexts)
+        wanted = [*told, *attention.parameters()]
+        gradients = [
+            torch.autograd.grad(
+                (context * blend).sum(), wanted, allow_unused=True
+            )
+            for context in contexts
+        ]
+        for one, other in zip(*gradients):
+            assert (one is None) == (other is None)
+            assert one is None or torch.allclose(one, other)
+
+
+def padding_does_not_change_the_context_alone(attention):
+    query, key, value, _ = inputs()
+    mask = torch.ones(2, 1, 5).bool()
+    wide_mask = torch.cat([mask, torch.zeros(2, 1, 2).bool()], dim=-1)
+    context = attention.context(query, key, value, mask)
+    for rubbish in (100.0, torch.nan, torch.inf):
+        more = torch.full((2, 2, D), rubbish).double()
+        key_, value_ = (torch.cat([x, more], 1) for x in (key, value))
+        again = attention.context(query, key_, value_, wide_mask)
+        assert_close(context, again)
+        for tensor in (query, *attention.parameters()):
+            (grad,) = torch.autograd.grad(
+                again.sum(), tensor, retain_graph=True, allow_unused=True
+            )
+            assert grad is None or grad.isfinite().all()
+
+
 def inputs_are_never_modified(attention):
     given = inputs()
     kept = [tensor.detach().clone() for tensor in given]
     attention(*given)
+    attention.context(*given)
     assert all(torch.equal(a, b) for a, b in zip(kept, given))
 
 
@@ -216,6 +263,8 @@ LAWS = [
     over_then_a_query_is_the_direct_call,
     nothing_to_attend_gives_zeros_and_no_nan,
     gradients_are_those_of_differences,
+    the_context_alone_is_that_of_the_direct_call,
+    padding_does_not_change_the_context_alone,
     inputs_are_never_modified,
 ]
 
@@ -244,6 +293,39 @@ def test_the_laws_find_each_mistake(recipe):
 def test_the_attentions_of_the_course_are_among_those_found():
     assert {recipe.kind for recipe in ATTENTIONS} >= {Attention, Head}
     assert not any(is_wrong(recipe.kind) for recipe in ATTENTIONS)
+
+
+@pytest.mark.parametrize(
+    "score", [DotScore(), ScaledDotScore(), GeneralScore(D, D, scale=True)]
+)
+def test_the_context_of_a_product_holds_no_weights(score, monkeypatch):
+    query, key, value = (torch.randn(2, 2, 70, D) for _ in range(3))
+    wanted = Attention(score)(query, key, value)[0]
+    monkeypatch.setattr(score, "compare", None)
+    monkeypatch.setattr("attnkit.attention.masked_softmax", None)
+    assert_close(Attention(score).context(query, key, value), wanted)
+
+
+class Turned(DotScore):
+    """A product, and then something of its own."""
+
+    def compare(self, query, prepared):
+        return -super().compare(query, prepared)
+
+
+def test_a_score_that_compares_in_its_own_way_is_asked():
+    query, key, value, mask = inputs()
+    attention = Attention(Turned())
+    context, _ = attention(query, key, value, mask)
+    assert_close(attention.context(query, key, value, mask), context)
+
+
+def test_a_sum_that_overflows_is_no_error():
+    """What tells a NaN may be wrong; the long way is not."""
+    query, key = torch.zeros(1, 2, 3, D), torch.zeros(1, 2, 5, D)
+    value = torch.full((1, 2, 5, D), 3e38)
+    context = Attention(DotScore()).context(query, key, value)
+    assert_close(context, value[..., :3, :])
 
 
 def test_softmax_leaves_its_scores_as_they_are():

@@ -23,43 +23,47 @@ DOT = Attention(DotScore())
 NAN = torch.full((1, 2), torch.nan)
 
 
-def attend(mask):
-    return lambda: DOT(Q, K, V, mask)
+BAD_LOOKS = {
+    "query width": (DOT, (Q[..., :3], K, V), "query"),
+    "general query": (Attention(GeneralScore(3, 4)), (Q, K, V), "query"),
+    "general key": (Attention(GeneralScore(4, 3)), (Q, K, V), "key"),
+    "additive query": (Attention(AdditiveScore(3, 4, 2)), (Q, K, V), "query"),
+    "additive key": (Attention(AdditiveScore(4, 3, 2)), (Q, K, V), "key"),
+    "head query": (Head(3, 4, 6, 2, 2), (Q, K, V), "query"),
+    "head key": (Head(4, 3, 6, 2, 2), (Q, K, V), "key"),
+    "head value": (Head(4, 4, 5, 2, 2), (Q, K, V), "value"),
+    "value count": (DOT, (Q, K, V[:, :4]), "value"),
+    "batch": (DOT, (Q[:1], K, V), "query"),
+    "no key": (DOT, (Q, K[:, :0], V[:, :0]), "key"),
+    "one axis": (DOT, (Q[0, 0], K[0], V[0]), "query"),
+    "integers": (DOT, (Q, K.long(), V), "key"),
+    "integer query": (DOT, (Q.long(), K, V), "query"),
+    "mask shape": (DOT, (Q, K, V, torch.ones(4).bool()), "mask"),
+    "mask rows": (DOT, (Q, K, V, torch.ones(2, 2, 5).bool()), "mask"),
+    "mask axes": (DOT, (Q, K, V, torch.ones(1, 2, 3, 5).bool()), "mask"),
+    "mask dtype": (DOT, (Q, K, V, torch.ones(5)), "mask"),
+    "integer mask": (DOT, (Q, K, V, torch.ones(5).long()), "mask"),
+    "NaN key": (DOT, (Q, K * torch.nan, V), "scores"),
+    "NaN value": (DOT, (Q, K, V * torch.nan), "value"),
+    "infinite value": (DOT, (Q, K, V * torch.inf), "value"),
+}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(
+    "attention, given, name", BAD_LOOKS.values(), ids=BAD_LOOKS
+)
+def test_bad_input_to_a_look_names_the_argument(attention, given, name, alone):
+    with pytest.raises(ValueError, match=f"^{name}: got .*, wanted "):
+        (attention.context if alone else attention)(*given)
 
 
 BAD_ATTENTION = {
-    "query width": (lambda: DOT(Q[..., :3], K, V), "query"),
-    "general query": (lambda: Attention(GeneralScore(3, 4))(Q, K, V), "query"),
-    "general key": (lambda: Attention(GeneralScore(4, 3))(Q, K, V), "key"),
-    "additive query": (
-        lambda: Attention(AdditiveScore(3, 4, 2))(Q, K, V),
-        "query",
-    ),
-    "additive key": (
-        lambda: Attention(AdditiveScore(4, 3, 2))(Q, K, V),
-        "key",
-    ),
-    "head query": (lambda: Head(3, 4, 6, 2, 2)(Q, K, V), "query"),
-    "head key": (lambda: Head(4, 3, 6, 2, 2)(Q, K, V), "key"),
-    "head value": (lambda: Head(4, 4, 5, 2, 2)(Q, K, V), "value"),
-    "value count": (lambda: DOT(Q, K, V[:, :4]), "value"),
-    "batch": (lambda: DOT(Q[:1], K, V), "query"),
-    "no key": (lambda: DOT(Q, K[:, :0], V[:, :0]), "key"),
-    "one axis": (lambda: DOT(Q[0, 0], K[0], V[0]), "query"),
-    "integers": (lambda: DOT(Q, K.long(), V), "key"),
-    "integer query": (lambda: DOT(Q.long(), K, V), "query"),
-    "mask shape": (attend(torch.ones(4, dtype=torch.bool)), "mask"),
-    "mask axes": (attend(torch.ones(1, 2, 3, 5, dtype=torch.bool)), "mask"),
-    "mask dtype": (attend(torch.ones(5)), "mask"),
-    "integer mask": (attend(torch.ones(5, dtype=torch.long)), "mask"),
     "NaN": (lambda: masked_softmax(NAN), "scores"),
     "infinity": (
         lambda: masked_softmax(torch.tensor([[torch.inf, 0]])),
         "scores",
     ),
-    "NaN key": (lambda: DOT(Q, K * torch.nan, V), "scores"),
-    "NaN value": (lambda: DOT(Q, K, V * torch.nan), "value"),
-    "infinite value": (lambda: DOT(Q, K, V * torch.inf), "value"),
     "softmax mask": (
         lambda: masked_softmax(torch.ones(2, 3), torch.ones(2).bool()),
         "mask",
