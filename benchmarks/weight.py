@@ -1,6 +1,7 @@
 """What a page weighs: ours whole, and the documents of three known books."""
 
 import gzip
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -46,7 +47,11 @@ def compressed(addresses: Iterable[str]) -> int:
 
 
 def ours() -> dict[str, int]:
-    """Signs of the document; bytes before the reader scrolls, and of all."""
+    """Signs of the document, and of what is written out in it.
+
+    That is its formulas, stills, and the numbers of live figures. And bytes:
+    before the reader scrolls, and of all.
+    """
     asked: list[str] = []
     with sync_playwright() as playwright, CHROMIUM.launch(playwright) as tab:
         page = tab.new_page()
@@ -59,8 +64,17 @@ def ours() -> dict[str, int]:
         page.wait_for_function(
             "() => !document.querySelector('.live-figure:not(.ready)')"
         )
-    document = len(PAGE.read_text(encoding="utf-8"))
-    return {"document": document, "first": first, "all": compressed(asked)}
+    document = PAGE.read_text(encoding="utf-8")
+    kinds = [
+        re.findall(rf"<{kind}[ >].*?</{kind}>", document, re.DOTALL)
+        for kind in ("math", "svg", "script")
+    ]
+    return {
+        "document": len(document),
+        "written out": sum(len(x) for found in kinds for x in found),
+        "first": first,
+        "all": compressed(asked),
+    }
 
 
 def measure() -> dict[str, dict]:
