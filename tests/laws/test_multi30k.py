@@ -62,10 +62,10 @@ def test_text_made_of_words_is_what_was_written_but_for_spaces_and_signs():
 
 
 def test_most_words_are_known(pairs):
-    vocabs = Vocabs.of(pairs["train"], minimum=2)
+    vocabs = Vocabs.of(pairs["train"], minimum=5)
     for vocab, side in zip(vocabs, ("source", "target"), strict=True):
         words = [w for pair in pairs["test"] for w in getattr(pair, side)]
-        assert sum(w in vocab.ids for w in words) / len(words) > 0.97
+        assert sum(w in vocab.ids for w in words) / len(words) > 0.95
 
 
 def test_the_courses_own_captions_are_none_of_these(pairs):
@@ -73,7 +73,7 @@ def test_the_courses_own_captions_are_none_of_these(pairs):
         words
         for of_split in pairs.values()
         for pair in of_split
-        for words in pair
+        for words in (pair.source, pair.target)
     }
     for french, english in CAPTIONS:
         assert tokenize(french, "fr") not in theirs
