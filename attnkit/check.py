@@ -21,8 +21,9 @@ def that(holds: object, name: object, got: object, wanted: str) -> None:
     Of a tensor the shape is told.
     """
     if not holds:
-        shape = isinstance(got, Tensor) and f"shape {tuple(got.shape)}"
-        told = shape or str(got)
+        told = str(got)
+        if isinstance(got, Tensor):
+            told = f"shape {tuple(got.shape)}"
         told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]} …"
         raise ValueError(f"{name}: got {told}, wanted {wanted}")
 

@@ -117,6 +117,16 @@ def test_attention_and_its_rivals_give_the_same():
     assert_close(ours, fused)
 
 
+def test_a_file_is_weighed_once_and_nothing_but_files(tmp_path):
+    script = tmp_path / "a é.js"
+    script.write_bytes(bytes(range(256)) * 4)
+    address = script.as_uri()
+    alone = weight.compressed([address])
+    assert 256 < alone < 1024
+    asked = [address, f"{address}?v=1", f"{address}#here", "data:,x", "blob:y"]
+    assert weight.compressed(asked) == alone
+
+
 def test_the_file_has_every_rival_and_every_step_of_the_road():
     bench = study("bench")
     found = bench["reaching"]

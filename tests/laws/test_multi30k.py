@@ -61,11 +61,12 @@ def test_text_made_of_words_is_what_was_written_but_for_spaces_and_signs():
     assert sum(same) / len(same) > 0.98
 
 
-def test_most_words_are_known(pairs):
-    vocabs = Vocabs.of(pairs["train"], minimum=5)
+@pytest.mark.parametrize("minimum, share", [(2, 0.97), (5, 0.95)])
+def test_most_words_are_known(pairs, minimum, share):
+    vocabs = Vocabs.of(pairs["train"], minimum=minimum)
     for vocab, side in zip(vocabs, ("source", "target"), strict=True):
         words = [w for pair in pairs["test"] for w in getattr(pair, side)]
-        assert sum(w in vocab.ids for w in words) / len(words) > 0.95
+        assert sum(w in vocab.ids for w in words) / len(words) > share
 
 
 def test_the_courses_own_captions_are_none_of_these(pairs):
